@@ -1,0 +1,47 @@
+"""Probes for whoever runs the portal, and the page for a missing right."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+
+@never_cache
+@login_not_required
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing outside of it is asked."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@login_not_required
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Whether requests can be served: PostgreSQL answers, Redis answers, no migration is missing."""
+    checks = {"postgresql": _migrations_applied, "redis": _redis_answers}
+    results = {}
+    for name, check in checks.items():
+        try:
+            results[name] = check()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not ready"
+            results[name] = f"{type(error).__name__}"
+    ready = all(result == "ok" for result in results.values())
+    return JsonResponse({"ready": ready, **results}, status=200 if ready else 503)
+
+
+def _migrations_applied() -> str:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(missing)} migrations missing" if missing else "ok"
+
+
+def _redis_answers() -> str:
+    cache.set("readyz", "1", timeout=30)
+    return "ok" if cache.get("readyz") == "1" else "wrong answer"
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The person sees the object but may not do this: say so, in their language."""
+    return render(request, "403.html", {"reason": str(exception or "")}, status=403)

@@ -1,0 +1,1 @@
+"""Who: users, scopes, roles and grants."""

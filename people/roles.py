@@ -1,0 +1,63 @@
+"""The permission table: which role may do what. Pure data; grants say who has which role where."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that a person may do on a portfolio, programme or project."""
+
+    VIEW_PROJECT = "view_project"
+    VIEW_COST = "view_cost"
+    VIEW_HISTORY = "view_history"
+    VIEW_REPORT = "view_report"
+    VIEW_UNPUBLISHED_REPORT = "view_unpublished_report"
+    SUBMIT_STATUS = "submit_status"
+    EDIT_PROJECT = "edit_project"
+    ASSIGN_MANAGER = "assign_manager"
+    IMPORT_PORTFOLIO = "import_portfolio"
+    CLOSE_PERIOD = "close_period"
+    PUBLISH_REPORT = "publish_report"
+    GRANT_ROLES = "grant_roles"
+    MANAGE_USERS = "manage_users"
+    VIEW_OPERATIONS = "view_operations"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A set of permissions; `sees_confidential` opens confidential projects beyond direct grants."""
+
+    permissions: frozenset[Permission]
+    sees_confidential: bool = False
+
+
+P = Permission
+_READS = frozenset({P.VIEW_PROJECT, P.VIEW_COST, P.VIEW_REPORT})
+_STAFF = _READS | {P.VIEW_HISTORY, P.VIEW_UNPUBLISHED_REPORT}
+
+ROLES: dict[str, Role] = {
+    "pmo_director": Role(
+        _STAFF
+        | {P.SUBMIT_STATUS, P.EDIT_PROJECT, P.ASSIGN_MANAGER, P.IMPORT_PORTFOLIO, P.CLOSE_PERIOD}
+        | {P.PUBLISH_REPORT, P.GRANT_ROLES},
+        sees_confidential=True,
+    ),
+    "pmo_officer": Role(_STAFF | {P.EDIT_PROJECT, P.ASSIGN_MANAGER, P.IMPORT_PORTFOLIO}),
+    "executive": Role(_READS),
+    "sponsor": Role(_READS),
+    "programme_manager": Role(_READS | {P.VIEW_HISTORY}),
+    "project_manager": Role(_READS | {P.VIEW_HISTORY, P.SUBMIT_STATUS, P.EDIT_PROJECT}),
+    "team_member": Role(frozenset({P.VIEW_PROJECT})),
+    "auditor": Role(_READS | {P.VIEW_HISTORY, P.VIEW_UNPUBLISHED_REPORT}),
+    "viewer": Role(frozenset({P.VIEW_PROJECT})),
+    # Technical: sees no business data by virtue of this role alone.
+    "administrator": Role(frozenset({P.MANAGE_USERS, P.VIEW_OPERATIONS})),
+}
+
+
+def roles_with(permission: str) -> frozenset[str]:
+    """The roles that carry a permission."""
+    return frozenset(name for name, role in ROLES.items() if permission in role.permissions)
+
+
+CONFIDENTIAL_ROLES = frozenset(name for name, role in ROLES.items() if role.sees_confidential)

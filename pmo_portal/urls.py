@@ -1,0 +1,13 @@
+"""URLs of all apps; each app names its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("common.urls")),
+    path("", include("people.urls")),
+    path("", include("projects.urls")),
+    path("", include("reporting.urls")),
+    path("imports/", include("integrations.urls")),
+]
+
+handler403 = "common.views.permission_denied"

@@ -1,0 +1,1 @@
+"""Why and which: portfolios, programmes, reporting periods."""

@@ -1,0 +1,54 @@
+"""Custom attributes: what a portfolio wants to know of its projects beyond the standard fields."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from common.history import tracked
+from portfolio.models.portfolios import Portfolio
+
+
+@tracked()
+class CustomAttribute(models.Model):
+    """A typed attribute of a portfolio's projects (department, category, zone...)."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        DATE = "date", _("Date")
+        BOOLEAN = "boolean", _("Yes or no")
+        CHOICE = "choice", _("Choice")
+
+    portfolio = models.ForeignKey(
+        Portfolio, models.CASCADE, related_name="custom_attributes", verbose_name=_("portfolio")
+    )
+    code = models.CharField(
+        _("code"), max_length=40, validators=[RegexValidator(r"^[a-z][a-z0-9_]*\Z")]
+    )
+    label_en = models.CharField(_("label (English)"), max_length=80)
+    label_fr = models.CharField(_("label (French)"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices, default=Kind.TEXT)
+    choices = models.JSONField(_("choices"), default=list, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("custom attribute")
+        verbose_name_plural = _("custom attributes")
+        ordering = ["position", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["portfolio", "code"], name="portfolio_customattribute_code"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["text", "number", "date", "boolean", "choice"]),
+                name="portfolio_customattribute_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The label in the reader's language, else in the other one."""
+        return (get_language() or "").startswith("fr") and self.label_fr or self.label_en

@@ -1,0 +1,1 @@
+"""What, when, how much: projects, status updates, schedule and cost."""

@@ -1,0 +1,57 @@
+"""Milestones: what was promised, what is expected, what happened."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from common.history import tracked
+from projects.models.projects import Project
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def pending(self) -> Self:
+        return self.filter(actual_date__isnull=True)
+
+    def expected_between(self, start: date, end: date) -> Self:
+        """Not met yet and expected (forecast, else baseline) in the range, both days included."""
+        return (
+            self.pending()
+            .annotate(expected=Coalesce("forecast_date", "baseline_date"))
+            .filter(expected__range=(start, end))
+        )
+
+
+@tracked()
+class Milestone(models.Model):
+    """A significant point in a project; it has no duration."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="milestones", verbose_name=_("project")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    baseline_date = models.DateField(_("baseline"), null=True, blank=True)
+    forecast_date = models.DateField(_("forecast"), null=True, blank=True)
+    actual_date = models.DateField(_("actual"), null=True, blank=True)
+    is_key = models.BooleanField(_("key milestone"), default=False)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["position", "id"]
+        indexes = [
+            models.Index(
+                Coalesce("forecast_date", "baseline_date"),
+                "project",
+                condition=models.Q(actual_date__isnull=True),
+                name="projects_milestone_expected",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
