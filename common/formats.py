@@ -85,9 +85,7 @@ def format_number(
     return _signs(("+" if signed and number > 0 else "") + text)
 
 
-def format_percent(
-    ratio: Number | None, language: str, places: int = 0, signed: bool = False
-) -> str:
+def format_percent(ratio: Number | None, language: str, places: int = 0, signed: bool = False) -> str:
     """A ratio as a percentage: 0.125 with one place is "12.5%" or "12,5 %"."""
     if ratio is None:
         return UNDEFINED

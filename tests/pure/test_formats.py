@@ -98,7 +98,10 @@ def test_an_unknown_language_reads_as_english() -> None:
     assert formats.format_index(Decimal("0.5"), "fr-ca") == "0,50"
 
 
-@given(amount=st.decimals(min_value=-(10**15), max_value=10**15, places=2), language=st.sampled_from(["en", "fr"]))
+@given(
+    amount=st.decimals(min_value=-(10**15), max_value=10**15, places=2),
+    language=st.sampled_from(["en", "fr"]),
+)
 def test_compact_money_never_shows_a_thousand_of_its_unit(amount: Decimal, language: str) -> None:
     text = formats.format_money(amount, "EUR", language, compact=True)
     digits = text.replace(",", ".") if language == "fr" else text
