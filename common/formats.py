@@ -40,6 +40,7 @@ def format_money(
     amount: Number | None,
     currency: str,
     language: str,
+    *,
     compact: bool = False,
     places: int | None = None,
 ) -> str:
@@ -67,7 +68,7 @@ def format_money(
 
 
 def format_number(
-    value: Number | None, language: str, places: int = 0, compact: bool = False, signed: bool = False
+    value: Number | None, language: str, places: int = 0, *, compact: bool = False, signed: bool = False
 ) -> str:
     """A plain number with exactly `places` decimals; `signed` writes the plus as well."""
     if value is None:
@@ -85,7 +86,7 @@ def format_number(
     return _signs(("+" if signed and number > 0 else "") + text)
 
 
-def format_percent(ratio: Number | None, language: str, places: int = 0, signed: bool = False) -> str:
+def format_percent(ratio: Number | None, language: str, places: int = 0, *, signed: bool = False) -> str:
     """A ratio as a percentage: 0.125 with one place is "12.5%" or "12,5 %"."""
     if ratio is None:
         return UNDEFINED
@@ -119,7 +120,7 @@ def format_short_date(day: date | None, language: str) -> str:
     return _keep_together(str(format_skeleton("MMMd", day, locale=locale_of(language))))
 
 
-def format_month(day: date | None, language: str, short: bool = False) -> str:
+def format_month(day: date | None, language: str, *, short: bool = False) -> str:
     """The month of a date: "January 2026", "janvier 2026"; short: "Jan 2026", "janv. 2026"."""
     if day is None:
         return UNDEFINED
@@ -132,7 +133,7 @@ def format_month_name(day: date, language: str) -> str:
     return str(format_skeleton("MMM", day, locale=locale_of(language)))
 
 
-def format_days(days: int | None, language: str, signed: bool = True) -> str:
+def format_days(days: int | None, language: str, *, signed: bool = True) -> str:
     """A number of days, signed by default as slips are: "+12 d", "−3 j", "0 d"."""
     if days is None:
         return UNDEFINED

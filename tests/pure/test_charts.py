@@ -1,5 +1,6 @@
 """Chart geometry: inside its box, in order, the same in every language, honest about what is missing."""
 
+import itertools
 import re
 from datetime import date, timedelta
 from decimal import Decimal
@@ -37,7 +38,8 @@ def test_coordinates_use_a_point_and_no_negative_zero() -> None:
 def test_ticks_cover_the_values_with_few_round_steps(low: float, high: float) -> None:
     ticks = nice_ticks(high, most=4, low=low)
     hair = (high - low) * 1e-8
-    assert ticks[0] <= low + hair and ticks[-1] >= high - hair
+    assert ticks[0] <= low + hair
+    assert ticks[-1] >= high - hair
     assert 2 <= len(ticks) <= 7
 
 
@@ -56,7 +58,7 @@ def test_labels_keep_apart_inside_the_box_and_in_order(positions: list[float]) -
     placed = spread(positions, 27.0, 0.0, 280.0)
     assert all(-0.01 <= p <= 280.01 for p in placed)
     ordered = sorted(placed)
-    assert all(b - a >= 26.5 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(b - a >= 26.5 for a, b in itertools.pairwise(ordered))
     ranks = sorted(range(len(positions)), key=lambda i: positions[i])
     assert [placed[i] for i in ranks] == ordered
 
@@ -98,14 +100,16 @@ def test_the_spend_curve_names_its_ends_and_repeats_the_figures_as_rows() -> Non
         "budget": "€3K",
     }
     assert chart.today_label == "31\xa0Oct\xa02026"
-    assert chart.rows[2].actual == "–" and chart.rows[2].forecast == "€4,000"
+    assert chart.rows[2].actual == "–"
+    assert chart.rows[2].forecast == "€4,000"
     assert not chart.has_earned
 
 
 @pytest.mark.parametrize("points", [[], [SpendPoint(TODAY)], [SpendPoint(TODAY, Decimal(1))]])
 def test_without_two_months_there_is_no_curve(points: list[SpendPoint]) -> None:
     chart = spend_curve(points, uid="c", currency="EUR", language="fr", budget=Decimal(5))
-    assert chart.is_empty and chart.lines == ()
+    assert chart.is_empty
+    assert chart.lines == ()
 
 
 @given(counts=st.dictionaries(st.integers(1, 5), st.integers(0, 10_000)), none=st.integers(0, 10_000))
@@ -115,7 +119,7 @@ def test_the_distribution_shows_every_project_once(counts: dict[int, int], none:
     assert bar.is_empty == (bar.total == 0)
     edges = [(float(s.x), float(s.x) + float(s.width)) for s in bar.segments]
     assert all(b >= a + 5.5 for a, b in edges)
-    assert all(nxt[0] >= cur[1] - 0.15 for cur, nxt in zip(edges, edges[1:], strict=False))
+    assert all(nxt[0] >= cur[1] - 0.15 for cur, nxt in itertools.pairwise(edges))
     assert not edges or edges[-1][1] <= float(bar.width) + 0.6
 
 
@@ -126,7 +130,8 @@ def test_small_cells_show_missing_data_as_such() -> None:
 
 def test_a_sparkline_leaves_gaps() -> None:
     chart = sparkline([1, None, 2, 3, None, 4], uid="s", reference=1)
-    assert chart.path.count("M") == 1 and len(chart.gaps) == 2
+    assert chart.path.count("M") == 1
+    assert len(chart.gaps) == 2
     assert (chart.last_x, chart.is_empty) == ("92", False)
     assert sparkline([None, 1], uid="s").is_empty
     assert sparkline([1, 2, None], uid="s").last_x == ""
@@ -158,6 +163,8 @@ def test_slip_arrows_point_the_way_the_date_moved() -> None:
         uid="s",
         language="en",
     ).rows
-    assert float(later.before_x) < float(later.now_x) and later.is_later
-    assert float(earlier.before_x) > float(earlier.now_x) and not earlier.is_later
+    assert float(later.before_x) < float(later.now_x)
+    assert later.is_later
+    assert float(earlier.before_x) > float(earlier.now_x)
+    assert not earlier.is_later
     assert (same.head, same.line) == ("", "")

@@ -28,7 +28,7 @@ def test_money_in_whole_units(amount: Decimal | None, english: str, french: str)
 
 def test_money_with_places_rounds_half_even() -> None:
     assert formats.format_money(Decimal("0.125"), "GBP", "en", places=2) == "£0.12"
-    assert formats.format_money(Decimal("12"), "EUR", "fr", places=2) == f"12,00{NBSP}€"
+    assert formats.format_money(Decimal(12), "EUR", "fr", places=2) == f"12,00{NBSP}€"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_indices_and_percentages() -> None:
 def test_numbers() -> None:
     assert formats.format_number(12345, "fr") == f"12{NNBSP}345"
     assert formats.format_number(12345, "en", compact=True) == "12K"
-    assert formats.format_number(Decimal("2"), "en", places=2, signed=True) == "+2.00"
+    assert formats.format_number(Decimal(2), "en", places=2, signed=True) == "+2.00"
     assert formats.format_number(None, "en") == "–"
 
 
@@ -107,4 +107,4 @@ def test_compact_money_never_shows_a_thousand_of_its_unit(amount: Decimal, langu
     digits = text.replace(",", ".") if language == "fr" else text
     number = "".join(c for c in digits if c.isdigit() or c == ".")
     whole = number.strip(".").split(".")[0]
-    assert len(whole) <= 3 or abs(amount) >= Decimal("999949999999999") or abs(amount) < 1000
+    assert len(whole) <= 3 or abs(amount) >= Decimal(999949999999999) or abs(amount) < 1000
