@@ -53,9 +53,9 @@ def rag_name(rag: int | None) -> str:
         return _("No data")
     return {
         Rag.GREEN: _("Green"),
-        Rag.AMBER_GREEN: _("Amber/Green"),
+        Rag.AMBER_GREEN: _("Amber/green"),
         Rag.AMBER: _("Amber"),
-        Rag.AMBER_RED: _("Amber/Red"),
+        Rag.AMBER_RED: _("Amber/red"),
         Rag.RED: _("Red"),
     }[Rag(rag)]
 
@@ -268,9 +268,9 @@ def nav_link(context: template.Context, name: str, label: str, *prefixes: str) -
     request: HttpRequest = context["request"]
     url = reverse(name)
     if request.path == url:
-        current = mark_safe(' aria-current="page"')  # noqa: S308 - constant
+        current = mark_safe(' aria-current="page"')
     elif (url != "/" and request.path.startswith(url)) or request.path.startswith(prefixes):
-        current = mark_safe(' aria-current="true"')  # noqa: S308 - constant
+        current = mark_safe(' aria-current="true"')
     else:
         current = SafeString("")
     return format_html('<a href="{}"{}>{}</a>', url, current, conditional_escape(label))
