@@ -27,6 +27,8 @@ def event_tables() -> list[str]:
 def grant_after_migrate(*, using: str, **kwargs: Any) -> None:
     """Give each role its rights. Idempotent; does nothing where the roles do not exist."""
     connection = connections[using]
+    if connection.settings_dict["USER"] == APP_ROLE:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [[APP_ROLE, READONLY_ROLE]])
         if cursor.fetchone()[0] != 2:
@@ -58,7 +60,9 @@ def _close_the_trail(cursor: Any, app: sql.Identifier) -> None:
         " WHERE n.nspname = 'public' AND p.proname LIKE 'pgtrigger\\_%'"
     )
     for (signature,) in cursor.fetchall():
-        cursor.execute(f"ALTER FUNCTION {signature} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp")
+        cursor.execute(
+            f"ALTER FUNCTION {signature} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+        )
     cursor.execute("SELECT 1 FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
     if cursor.fetchone():
         cursor.execute(OBEY_IGNORE_FOR_OWNER_ONLY)

@@ -65,9 +65,7 @@ class Access:
         if any(grant.scope_id is None for grant in grants):
             return Q()
         # A project has nothing below it: one IN list instead of a prefix each (managers of many projects).
-        condition = Q(
-            **{f"{scope}_id__in": [g.scope_id for g in grants if g.kind == Scope.Kind.PROJECT]}
-        )
+        condition = Q(**{f"{scope}_id__in": [g.scope_id for g in grants if g.kind == Scope.Kind.PROJECT]})
         for path in {g.path for g in grants if g.kind != Scope.Kind.PROJECT}:
             condition |= Q(**{f"{scope}__path__startswith": path})
         return condition
@@ -91,8 +89,10 @@ def access_of(user: User | AnonymousUser) -> Access:
         return NOBODY
     cached: Access | None = user.__dict__.get("_access")
     if cached is None:
-        rows = RoleGrant.objects.active(timezone.now()).filter(user=user).values_list(
-            "role", "scope_id", "scope__kind", "scope__path"
+        rows = (
+            RoleGrant.objects.active(timezone.now())
+            .filter(user=user)
+            .values_list("role", "scope_id", "scope__kind", "scope__path")
         )
         cached = Access(tuple(Grant(role, sid, kind or "", path or "") for role, sid, kind, path in rows))
         user.__dict__["_access"] = cached

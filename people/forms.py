@@ -15,7 +15,9 @@ class SignInForm(AuthenticationForm):
         widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"}),
     )
     error_messages = {
-        "invalid_login": _("This e-mail address and password do not match. Mind capital letters in the password."),
+        "invalid_login": _(
+            "This e-mail address and password do not match. Mind capital letters in the password."
+        ),
         "inactive": _("This account is closed. Ask the PMO of your organisation."),
     }
 

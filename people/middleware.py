@@ -2,12 +2,14 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
@@ -40,10 +42,12 @@ class ReaderPreferences:
 class SignInRequired(LoginRequiredMiddleware):
     """Anonymous requests go to the sign-in page, unless the view is marked `login_not_required`."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> Any:
         if not request.headers.get("HX-Request"):
-            return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return]
+            return super().handle_no_permission(request, view_func)
         # A sign-in form inside a table helps nobody: the whole page goes there, and comes back.
         current = urlsplit(request.headers.get("HX-Current-URL", ""))
         back = f"{current.path or '/'}{'?' + current.query if current.query else ''}"
-        return HttpResponseClientRedirect(redirect_to_login(back, resolve_url(settings.LOGIN_URL))["Location"])
+        return HttpResponseClientRedirect(
+            redirect_to_login(back, resolve_url(settings.LOGIN_URL))["Location"]
+        )

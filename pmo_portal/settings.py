@@ -148,7 +148,10 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep-stale-projects": {"task": "reporting.tasks.sweep_stale", "schedule": 20.0},
     "sweep-reports": {"task": "reporting.tasks.sweep_reports", "schedule": 15.0},
-    "refresh-everything-nightly": {"task": "reporting.tasks.refresh_all", "schedule": crontab(hour=2, minute=10)},
+    "refresh-everything-nightly": {
+        "task": "reporting.tasks.refresh_all",
+        "schedule": crontab(hour=2, minute=10),
+    },
 }
 
 # People

@@ -59,9 +59,7 @@ class RoleGrant(models.Model):
         verbose_name = _("role grant")
         verbose_name_plural = _("role grants")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(role__in=sorted(ROLES)), name="people_rolegrant_role_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=sorted(ROLES)), name="people_rolegrant_role_known"),
             models.CheckConstraint(
                 condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user")),
                 name="people_rolegrant_not_to_oneself",

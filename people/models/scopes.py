@@ -39,9 +39,7 @@ class Scope(models.Model):
             models.UniqueConstraint(
                 fields=["path"], name="people_scope_path_unique", deferrable=models.Deferrable.DEFERRED
             ),
-            models.CheckConstraint(
-                condition=Q(path__regex=r"^(/[0-9]+)+/$"), name="people_scope_path_form"
-            ),
+            models.CheckConstraint(condition=Q(path__regex=r"^(/[0-9]+)+/$"), name="people_scope_path_form"),
             models.CheckConstraint(
                 condition=Q(kind__in=["portfolio", "programme", "project"]), name="people_scope_kind_known"
             ),

@@ -8,16 +8,22 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from common.search import unaccented
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def matching(self, typed: str) -> Self:
+        """People whose name or address contains what was typed, accents and case ignored."""
+        return self.filter(search_text__contains=typed)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = User(email=email.strip().lower(), **fields)
+        user.search_text = unaccented(user.full_name, user.email)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -27,7 +33,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email=(username or "").strip().lower())  # type: ignore[no-any-return]
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login", "search_text"])
 class User(AbstractBaseUser):
     """Identity and reading preferences; rights come from RoleGrant alone."""
 
@@ -43,6 +49,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Paris")
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    search_text = models.CharField(_("search text"), max_length=400, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]

@@ -24,9 +24,7 @@ class CustomAttribute(models.Model):
     portfolio = models.ForeignKey(
         Portfolio, models.CASCADE, related_name="custom_attributes", verbose_name=_("portfolio")
     )
-    code = models.CharField(
-        _("code"), max_length=40, validators=[RegexValidator(r"^[a-z][a-z0-9_]*\Z")]
-    )
+    code = models.CharField(_("code"), max_length=40, validators=[RegexValidator(r"^[a-z][a-z0-9_]*\Z")])
     label_en = models.CharField(_("label (English)"), max_length=80)
     label_fr = models.CharField(_("label (French)"), max_length=80, blank=True)
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices, default=Kind.TEXT)
@@ -51,4 +49,4 @@ class CustomAttribute(models.Model):
     @property
     def label(self) -> str:
         """The label in the reader's language, else in the other one."""
-        return (get_language() or "").startswith("fr") and self.label_fr or self.label_en
+        return ((get_language() or "").startswith("fr") and self.label_fr) or self.label_en

@@ -41,7 +41,12 @@ class Portfolio(models.Model):
 
     scope = models.OneToOneField(Scope, models.PROTECT, related_name="portfolio", verbose_name=_("scope"))
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent portfolio")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent portfolio"),
     )
     code = models.CharField(_("code"), max_length=30, unique=True, validators=[CODE])
     name = models.CharField(_("name"), max_length=200)

@@ -23,7 +23,9 @@ class ExchangeRate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["base", "quote", "month"], name="portfolio_exchangerate_unique"),
             models.CheckConstraint(condition=Q(rate__gt=0), name="portfolio_exchangerate_positive"),
-            models.CheckConstraint(condition=~Q(base=F("quote")), name="portfolio_exchangerate_two_currencies"),
+            models.CheckConstraint(
+                condition=~Q(base=F("quote")), name="portfolio_exchangerate_two_currencies"
+            ),
             models.CheckConstraint(condition=Q(month__day=1), name="portfolio_exchangerate_first_of_month"),
         ]
 

@@ -32,13 +32,16 @@ class Baseline(models.Model):
         PORTAL = "portal", _("Portal")
         IMPORT = "import", _("Import")
 
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="baselines", verbose_name=_("project")
-    )
+    project = models.ForeignKey(Project, models.CASCADE, related_name="baselines", verbose_name=_("project"))
     number = models.PositiveSmallIntegerField(_("number"))
     approved_on = models.DateField(_("approved"))
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by"),
     )
     source = models.CharField(_("source"), max_length=6, choices=Source.choices, default=Source.PORTAL)
     start = models.DateField(_("start"), null=True, blank=True)
@@ -62,7 +65,9 @@ class Baseline(models.Model):
                 condition=Q(start__isnull=True) | Q(finish__isnull=True) | Q(finish__gte=F("start")),
                 name="projects_baseline_finish_after_start",
             ),
-            models.CheckConstraint(condition=Q(bac__isnull=True) | Q(bac__gte=0), name="projects_baseline_bac"),
+            models.CheckConstraint(
+                condition=Q(bac__isnull=True) | Q(bac__gte=0), name="projects_baseline_bac"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -1,4 +1,7 @@
-"""Money over date ranges: what is approved, expected and spent, in the project's currency, plain units."""
+"""Money over date ranges: what is approved, expected and spent, in the project's currency, plain units.
+
+An amount is kept for the range of days it was given for: spreading it finer would be guessing.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,12 +17,10 @@ class Nature(models.TextChoices):
 
 
 class Money(models.Model):
-    """An amount for a range of days. Spreading it finer than it is known would be guessing."""
+    """An amount, by category and nature."""
 
     category = models.CharField(_("category"), max_length=60, blank=True)
     nature = models.CharField(_("nature"), max_length=5, choices=Nature.choices, blank=True)
-    start = models.DateField(_("from"))
-    end = models.DateField(_("to"))
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
 
     class Meta:
@@ -81,6 +82,8 @@ class CostEntry(Money):
         Project, models.CASCADE, related_name="cost_entries", verbose_name=_("project")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    start = models.DateField(_("from"))
+    end = models.DateField(_("to"))
 
     class Meta:
         verbose_name = _("cost entry")

@@ -28,9 +28,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 class Milestone(models.Model):
     """A significant point in a project; it has no duration."""
 
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="milestones", verbose_name=_("project")
-    )
+    project = models.ForeignKey(Project, models.CASCADE, related_name="milestones", verbose_name=_("project"))
     name = models.CharField(_("name"), max_length=200)
     baseline_date = models.DateField(_("baseline"), null=True, blank=True)
     forecast_date = models.DateField(_("forecast"), null=True, blank=True)

@@ -128,13 +128,15 @@ class Project(models.Model):
         ordering = ["sort_key", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(priority__isnull=True) | Q(priority__range=(1, 4)), name="projects_project_priority"
+                condition=Q(priority__isnull=True) | Q(priority__range=(1, 4)),
+                name="projects_project_priority",
             ),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$"), name="projects_project_currency_iso"
             ),
             models.CheckConstraint(
-                condition=Q(phase__isnull=True) | Q(method__isnull=False), name="projects_project_phase_of_method"
+                condition=Q(phase__isnull=True) | Q(method__isnull=False),
+                name="projects_project_phase_of_method",
             ),
         ]
         indexes = [

@@ -1,10 +1,11 @@
 """Status updates: what a project manager declares for a reporting period."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
@@ -22,12 +23,9 @@ class RagChoice(models.IntegerChoices):
     RED = 5, _("Red")
 
 
-class RagField(models.PositiveSmallIntegerField):
+def rag_field(name: Any) -> "models.PositiveSmallIntegerField[int | None, int | None]":
     """One of the five RAG steps, or none."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs.update(choices=RagChoice.choices, null=True, blank=True)
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    return models.PositiveSmallIntegerField(name, choices=RagChoice.choices, null=True, blank=True)
 
 
 def _known_rags() -> Q:
@@ -35,6 +33,17 @@ def _known_rags() -> Q:
     for dimension in ("overall", *DIMENSIONS):
         condition &= Q(**{f"{dimension}_rag__isnull": True}) | Q(**{f"{dimension}_rag__range": (1, 5)})
     return condition
+
+
+DIMENSION_LABELS: dict[str, Promise] = {
+    "schedule": _("Schedule"),
+    "cost": _("Cost"),
+    "scope": _("Scope"),
+    "quality": _("Quality"),
+    "risk": _("Risk"),
+    "benefits": _("Benefits"),
+    "resources": _("Resources"),
+}
 
 
 class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
@@ -68,24 +77,29 @@ class StatusUpdate(models.Model):
     is_current = models.BooleanField(_("current version"), default=True)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.SUBMITTED)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("author")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("author"),
     )
     submitted_at = models.DateTimeField(_("submitted"))
     is_late = models.BooleanField(_("late"), default=False)
-    overall_rag = RagField(_("overall"))
-    schedule_rag = RagField(_("schedule"))
+    overall_rag = rag_field(_("overall"))
+    schedule_rag = rag_field(_("schedule"))
     schedule_comment = models.TextField(_("comment on schedule"), blank=True)
-    cost_rag = RagField(_("cost"))
+    cost_rag = rag_field(_("cost"))
     cost_comment = models.TextField(_("comment on cost"), blank=True)
-    scope_rag = RagField(_("scope"))
+    scope_rag = rag_field(_("scope"))
     scope_comment = models.TextField(_("comment on scope"), blank=True)
-    quality_rag = RagField(_("quality"))
+    quality_rag = rag_field(_("quality"))
     quality_comment = models.TextField(_("comment on quality"), blank=True)
-    risk_rag = RagField(_("risk"))
+    risk_rag = rag_field(_("risk"))
     risk_comment = models.TextField(_("comment on risk"), blank=True)
-    benefits_rag = RagField(_("benefits"))
+    benefits_rag = rag_field(_("benefits"))
     benefits_comment = models.TextField(_("comment on benefits"), blank=True)
-    resources_rag = RagField(_("resources"))
+    resources_rag = rag_field(_("resources"))
     resources_comment = models.TextField(_("comment on resources"), blank=True)
     outlook = models.CharField(_("outlook"), max_length=9, choices=Outlook.choices, blank=True)
     summary = models.TextField(_("summary"), blank=True)
@@ -103,7 +117,8 @@ class StatusUpdate(models.Model):
         ordering = ["-period__start", "-sequence", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "period", "sequence", "version"], name="projects_statusupdate_version_unique"
+                fields=["project", "period", "sequence", "version"],
+                name="projects_statusupdate_version_unique",
             ),
             models.UniqueConstraint(
                 fields=["project", "period", "sequence"],
@@ -118,6 +133,18 @@ class StatusUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.period_id} v{self.version}"
+
+    def rated_dimensions(self) -> list[tuple[Promise, int | None, str]]:
+        """Label, RAG and comment of each dimension that says anything."""
+        rows = [
+            (
+                DIMENSION_LABELS[name],
+                getattr(self, f"{name}_rag"),
+                getattr(self, f"{name}_comment"),
+            )
+            for name in DIMENSIONS
+        ]
+        return [row for row in rows if row[1] is not None or row[2]]
 
 
 class StatusDraft(models.Model):

@@ -1,0 +1,43 @@
+"""Naming a project's manager."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import RoleGrant, User
+from people.services import end_grants, grant_role
+from projects.models import Project
+
+
+class ProjectChanged(Exception):
+    """Somebody saved the project since the form was opened; `project` is as it stands now."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__(project.code)
+        self.project = project
+
+
+@transaction.atomic
+def assign_manager(
+    *, project: Project, manager: User, expected_version: int, actor: User, now: datetime
+) -> Project:
+    """Name the project manager: the field, the grant on the project, and the end of the predecessor's grant.
+
+    Raises ProjectChanged when the project is no longer at `expected_version`, and ValidationError when the actor
+    names themselves: nobody grants a role to themselves.
+    """
+    locked = Project.objects.select_for_update(of=("self",)).for_page().get(pk=project.pk)
+    if locked.version != expected_version:
+        raise ProjectChanged(locked)
+    if manager == actor:
+        raise ValidationError(_("You cannot name yourself: ask a colleague of the PMO to do it."))
+    role = RoleGrant.RoleName.PROJECT_MANAGER
+    if locked.manager and locked.manager != manager:
+        end_grants(user=locked.manager, role=role, scope=locked.scope, now=now)
+    grant_role(user=manager, role=role, scope=locked.scope, actor=actor, now=now)
+    locked.manager = manager
+    locked.version += 1
+    locked.save(update_fields=["manager", "version"])
+    return locked

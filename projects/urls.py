@@ -1,0 +1,19 @@
+from django.urls import path, re_path
+
+from projects.views import managers, my_projects, status
+
+app_name = "projects"
+
+urlpatterns = [
+    path("my-projects/", my_projects.my_projects, name="my-projects"),
+    path("people/found/", managers.people_found, name="people-found"),
+    path("projects/<str:code>/manager/", managers.assign_manager, name="assign-manager"),
+    path("projects/<str:code>/status/", status.status_update, name="status-update"),
+    path("projects/<str:code>/status/draft/", status.status_draft, name="status-draft"),
+    path("projects/<str:code>/status/draft/discard/", status.discard_draft, name="discard-draft"),
+    re_path(
+        r"^projects/(?P<code>[^/]+)/status/(?P<month>[0-9]{4}-(?:0[1-9]|1[0-2]))/$",
+        status.status_of_month,
+        name="status-of-month",
+    ),
+]

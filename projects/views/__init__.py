@@ -1,0 +1,1 @@
+"""Working pages of projects."""

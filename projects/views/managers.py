@@ -1,0 +1,68 @@
+"""Naming a project's manager."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.search import unaccented
+from people.access import access_of
+from people.models import User
+from people.requests import SignedInRequest
+from people.roles import Permission
+from projects import services
+from projects.forms import AssignManagerForm
+from projects.services.managers import ProjectChanged
+from projects.views.access import project_to_staff
+
+PEOPLE_OFFERED = 12
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign_manager(request: SignedInRequest, code: str) -> HttpResponse:
+    """Name the manager; on a conflict the page shows who was named meanwhile."""
+    project = project_to_staff(request, code)
+    initial = {"manager": project.manager.email if project.manager else "", "version": project.version}
+    form = AssignManagerForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.assign_manager(
+                project=project,
+                manager=form.cleaned_data["manager"],
+                expected_version=form.cleaned_data["version"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except ValidationError as refusal:
+            form.add_error("manager", refusal)
+        except ProjectChanged as conflict:
+            project = conflict.project
+            form = AssignManagerForm({"manager": request.POST["manager"], "version": project.version})
+            form.add_error(
+                None, _("This project was changed since you opened the page. Check, then save again.")
+            )
+        else:
+            name = form.cleaned_data["manager"].full_name
+            messages.success(request, _("%(name)s now manages this project.") % {"name": name})
+            return redirect("reporting:project", code=code)
+    return render(
+        request,
+        "projects/assign_manager.html",
+        {"project": project, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_safe
+def people_found(request: SignedInRequest) -> HttpResponse:
+    """Options for the field above: people whose name or address contains what was typed."""
+    if not access_of(request.user).may_anywhere(Permission.ASSIGN_MANAGER):
+        raise PermissionDenied(_("Project managers are named by the PMO."))
+    typed = request.GET.get("manager", "").strip()
+    people = User.objects.none()
+    if len(typed) >= 2:
+        people = User.objects.active().matching(unaccented(typed))[:PEOPLE_OFFERED]
+    return render(request, "projects/_people_found.html", {"people": people})

@@ -1,0 +1,33 @@
+"""What every test relies on: the database as the application sees it, and one fixed clock to pass to services."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+
+# Before any connection exists: the owner creates the database, the tests run as the application's role.
+settings.DATABASES["default"]["ENGINE"] = "tests.postgresql_as_app"
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed instant: 17 November 2026, 10:00 UTC."""
+    return datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def no_hints(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[str, tuple]]:
+    """Celery messages are recorded instead of sent, but for tests that run a real worker (marker `services`)."""
+    sent: list[tuple[str, tuple]] = []
+    if "services" not in request.keywords and "browser" not in request.keywords:
+        from celery.app.task import Task
+
+        def record(self: Task, args: tuple = (), kwargs: dict | None = None, **options: object) -> None:
+            sent.append((self.name, tuple(args or ())))
+
+        monkeypatch.setattr(Task, "apply_async", record)
+    return sent
