@@ -53,22 +53,14 @@ class Access:
         """
         allowed = roles_with(permission)
         grants = [grant for grant in self.grants if grant.role in allowed]
-        covered = self._cover(grants, scope)
+        covered = _cover(grants, scope)
         if confidential is None:
             return covered
-        direct = Q(**{f"{scope}_id__in": [g.scope_id for g in grants if g.scope_id is not None]})
-        cleared = self._cover([g for g in grants if g.role in CONFIDENTIAL_ROLES], scope)
-        return (covered & Q(**{confidential: False})) | direct | cleared
-
-    @staticmethod
-    def _cover(grants: list[Grant], scope: str) -> Q:
-        if any(grant.scope_id is None for grant in grants):
+        cleared = [grant for grant in grants if grant.role in CONFIDENTIAL_ROLES]
+        if any(grant.scope_id is None for grant in cleared):
             return Q()
-        # A project has nothing below it: one IN list instead of a prefix each (managers of many projects).
-        condition = Q(**{f"{scope}_id__in": [g.scope_id for g in grants if g.kind == Scope.Kind.PROJECT]})
-        for path in {g.path for g in grants if g.kind != Scope.Kind.PROJECT}:
-            condition |= Q(**{f"{scope}__path__startswith": path})
-        return condition
+        direct = Q(**{f"{scope}_id__in": [g.scope_id for g in grants if g.scope_id is not None]})
+        return (covered & Q(**{confidential: False})) | direct | _cover(cleared, scope)
 
     @property
     def own_project_scopes(self) -> list[int]:
@@ -78,6 +70,17 @@ class Access:
             for grant in self.grants
             if grant.role == RoleGrant.RoleName.PROJECT_MANAGER and grant.scope_id is not None
         ]
+
+
+def _cover(grants: list[Grant], scope: str) -> Q:
+    """The condition "one of the grants covers the row's scope"; the empty Q, which is no condition, for everywhere."""
+    if any(grant.scope_id is None for grant in grants):
+        return Q()
+    # A project has nothing below it: one IN list instead of a prefix each (managers of many projects).
+    condition = Q(**{f"{scope}_id__in": [g.scope_id for g in grants if g.kind == Scope.Kind.PROJECT]})
+    for path in sorted({g.path for g in grants if g.kind != Scope.Kind.PROJECT}):
+        condition |= Q(**{f"{scope}__path__startswith": path})
+    return condition
 
 
 NOBODY = Access(())

@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
-# Before any connection exists: the owner creates the database, the tests run as the application's role.
+# The owner creates the database, the tests run as the application's role.
 settings.DATABASES["default"]["ENGINE"] = "tests.postgresql_as_app"
+connections["default"].close()
+del connections["default"]
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
