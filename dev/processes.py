@@ -96,7 +96,8 @@ def spawn(command: Command) -> Child:
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
-            preexec_fn=_end_with_parent(command.stop_signal) if command.bound else None,
+            # Safe: the launcher has one thread. The call must come after the change of account, which would undo it.
+            preexec_fn=_end_with_parent(command.stop_signal) if command.bound else None,  # noqa: PLW1509
         )
     return Child(command, process, offset)
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import secrets
 import zlib
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from dev.console import LauncherError
 from dev.layout import Layout, repository_layout
 from dev.postgres import Postgres, open_cluster
 from dev.valkey import LOGICAL_DATABASES, Valkey, open_valkey
@@ -70,6 +72,8 @@ def keep_file(layout: Layout) -> Path:
 
 def test_environment(services: Services, name: str) -> dict[str, str]:
     """The variables of one test run. Each name has its own databases, so that two runs do not meet."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", name):
+        raise LauncherError(f"--name {name}: small letters, digits and underscores only, 31 at most")
     layout = services.postgres.layout
     database = f"pmo_{name}"
     services.postgres.create_roles(database)
@@ -78,7 +82,7 @@ def test_environment(services: Services, name: str) -> dict[str, str]:
     return {
         **services.postgres.urls(database),
         **services.valkey.urls(zlib.crc32(name.encode()) % LOGICAL_DATABASES),
-        "SECRET_KEY": _secret(layout.state / "secret-key"),
+        "SECRET_KEY": secret(layout.state / "secret-key"),
         "DEBUG": "False",
         "SECURE": "False",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
@@ -96,21 +100,18 @@ def chromium_path(layout: Layout) -> str:
     """The browser for the tests: named by CHROMIUM_PATH, the pinned one once unpacked, or the system's; else empty."""
     pinned = layout.run / "chromium" / "chromium"
     system = [Path(folder) / "chromium" for folder in ("/usr/bin", "/usr/local/bin", "/snap/bin")]
-    for candidate in [os.environ.get("CHROMIUM_PATH", ""), pinned, *system]:
+    for candidate in (os.environ.get("CHROMIUM_PATH", ""), str(pinned), *map(str, system)):
         if candidate and Path(candidate).exists():
-            return str(candidate)
+            return candidate
     return ""
 
 
 def drop_databases(postgres: Postgres, name: str) -> None:
     """Drop the databases of a run that ends: its own, and those that pytest made beside it."""
-    found = postgres.query(
-        "SELECT datname FROM pg_database WHERE datname = 'pmo_{0}' OR datname LIKE 'test\\_pmo\\_{0}%'".format(
-            name.replace("_", "\\_")
-        )
-    )
-    for database in found.splitlines():
-        postgres.query(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    own = re.compile(rf"(test_)?pmo_{re.escape(name)}(_gw\d+)?")
+    for database in postgres.query("SELECT datname FROM pg_database").splitlines():
+        if own.fullmatch(database):
+            postgres.query(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
 
 def _join(layout: Layout, users: IO[str]) -> Services:
@@ -130,7 +131,7 @@ def _last_one(users: IO[str]) -> bool:
     return True
 
 
-def _secret(path: Path) -> str:
+def secret(path: Path) -> str:
     """A key that stays the same for this folder, so that sessions survive a restart."""
     if not path.exists():
         path.touch(mode=0o600)

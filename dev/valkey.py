@@ -32,9 +32,11 @@ class Valkey:
         return self._ask(b"PING\r\n").startswith(b"+PONG")
 
     def start(self, *, bound: bool) -> None:
-        """Start the server, unless it runs already. `bound`: it ends with the launcher."""
+        """Start the server, unless it runs already. `bound`: it ends with the launcher, and one left behind is replaced."""
         if self.answers():
-            return
+            if not bound:
+                return
+            self.stop()
         self.socket_path.unlink(missing_ok=True)
         folder = self.layout.state / "valkey"
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,33 @@
+# A thin wrapper: the work is done by the launcher in dev/, which needs nothing but Python's standard library.
+PYTHON ?= python3
+
+.PHONY: help demo demo-reset test check fix services services-stop
+
+help:
+	@echo "make demo             start the portal with demo data (SEED='--projects 40' changes the data of a first start)"
+	@echo "make demo-reset       remove the demo's data"
+	@echo "make test             every check and test; ALL=1 adds the slow ones, ARGS='-k name' runs only these"
+	@echo "make check            lint, types, import contracts, pure tests"
+	@echo "make fix              repair what a tool can repair"
+	@echo "make services         start the test servers and print their environment; services-stop stops them"
+
+demo:
+	@exec $(PYTHON) -m dev demo -- $(SEED)
+
+demo-reset:
+	@exec $(PYTHON) -m dev demo-reset
+
+test:
+	@exec $(PYTHON) -m dev test $(if $(filter-out 0,$(ALL)),--all) --args='$(ARGS)'
+
+check:
+	@exec $(PYTHON) -m dev check
+
+fix:
+	@exec $(PYTHON) -m dev fix
+
+services:
+	@exec $(PYTHON) -m dev test-env
+
+services-stop:
+	@exec $(PYTHON) -m dev services-stop

@@ -1,0 +1,219 @@
+"""`make demo`: the whole portal on this machine, with real servers and data that stay until `make demo-reset`."""
+
+import os
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+
+from dev.console import LauncherError, complain, say, step
+from dev.installation import install, run_quietly
+from dev.interrupts import StopRequested, ignore_further_signals, stop_signals
+from dev.layout import Layout, repository_layout
+from dev.lock import only_one
+from dev.ports import choose_port
+from dev.processes import Child, Command, spawn, stop_all, tail
+from dev.services import Services, open_services, secret
+
+DATABASE = "pmo"
+READY_SECONDS = 90
+WATCH_SECONDS = 0.3
+LINES_SHOWN = 15
+
+
+def run_demo(seed_arguments: list[str]) -> int:
+    """Start everything, wait until it answers, say where it is, and stop it all when asked."""
+    layout = repository_layout("demo")
+    with only_one(layout.state / "lock", "make demo"), stop_signals():
+        children: list[Child] = []
+        services: Services | None = None
+        try:
+            port = choose_port(os.environ.get("PORT"))
+            say("Setting up")
+            install(layout, browser=False)
+            services = open_services(layout, durable=True)
+            with step("PostgreSQL and Valkey"):
+                services.start(bound=True)
+                services.postgres.create_roles(DATABASE)
+            environment = write_environment(layout, services, port)
+            _prepare_database(layout, services, environment, seed_arguments)
+            children = _start_portal(layout, environment, port)
+            with step("Web, workers and beat"):
+                _wait_until_ready(children, port)
+            _greet(layout, environment, port)
+            _watch([*children, *_server_children(services)])
+        except StopRequested:
+            say("\nStopping")
+            return 0
+        finally:
+            ignore_further_signals()
+            stop_all(children)
+            if services is not None:
+                services.stop()
+    return 0
+
+
+def reset_demo() -> int:
+    """Remove the demo's data, never below a live server."""
+    layout = repository_layout("demo")
+    with only_one(layout.state / "lock", "make demo"):
+        if (layout.state / "data-location").exists():
+            data = layout.data()
+            if (data / "postgres" / "postmaster.pid").exists():
+                open_services(layout, durable=True).stop()
+            shutil.rmtree(layout.sockets(), ignore_errors=True)
+            for folder in ("postgres", "postgres.new"):
+                shutil.rmtree(data / folder, ignore_errors=True)
+        for entry in layout.state.iterdir():
+            if entry.name == "lock":
+                continue
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    say("The demo's data is gone; `make demo` makes it anew")
+    return 0
+
+
+def write_environment(layout: Layout, services: Services, port: int) -> dict[str, str]:
+    """Write the variables that the settings read, so that `manage.py` works against the demo with nothing set."""
+    environment = {
+        **services.postgres.urls(DATABASE),
+        **services.valkey.urls(),
+        "SECRET_KEY": secret(layout.state / "secret-key"),
+        "DEBUG": "False",
+        "SECURE": "False",
+        "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1"),
+        "CSRF_TRUSTED_ORIGINS": f"http://localhost:{port}",
+        "STATIC_ROOT": str(layout.state / "static"),
+        "VENDOR_ROOT": str(layout.vendor),
+    }
+    file = layout.state / "env"
+    unfinished = layout.state / "env.new"
+    unfinished.touch(mode=0o600)
+    unfinished.write_text("".join(f"{name}={value}\n" for name, value in environment.items()))
+    unfinished.replace(file)
+    return environment
+
+
+def _prepare_database(
+    layout: Layout, services: Services, environment: Mapping[str, str], seed_arguments: list[str]
+) -> None:
+    manage = [str(layout.python), "manage.py"]
+    with step("Migrations"):
+        run_quietly([*manage, "migrate", "--verbosity", "0"], layout, "The migration", environment)
+    if services.postgres.query("SELECT count(*) FROM portfolio_portfolio", DATABASE) == "0":
+        with step("Demo data (first start only)"):
+            run_quietly([*manage, "seed_demo", *seed_arguments], layout, "Making the demo data", environment)
+    with step("Static files"):
+        collect = [*manage, "collectstatic", "--no-input", "--verbosity", "0"]
+        run_quietly(collect, layout, "Collecting the static files", environment)
+
+
+def _start_portal(layout: Layout, environment: Mapping[str, str], port: int) -> list[Child]:
+    """The processes of the portal, as docker-compose.yml starts them, but several queues share a worker."""
+    binaries = layout.venv / "bin"
+    celery = (str(binaries / "celery"), "-A", "pmo_portal")
+    worker = (*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    host = os.environ.get("HOST", "127.0.0.1")
+    commands = [
+        Command(
+            "web",
+            (str(binaries / "gunicorn"), "pmo_portal.wsgi:application", "--bind", f"{host}:{port}", "--workers", "2",
+             "--timeout", "60", "--graceful-timeout", "5", "--worker-tmp-dir", str(layout.state),
+             "--access-logfile", "-", "--no-control-socket"),
+            {**environment, "WEB_POOL": "True"},
+            layout.logs / "web.log",
+            ready_line="Booting worker",
+        ),
+        Command(
+            "worker",
+            (*worker, "--queues", "fast,kpi,mail,import", "--concurrency", "2", "--hostname", "main@demo"),
+            environment,
+            layout.logs / "worker.log",
+            ready_line="main@demo ready.",
+        ),
+        Command(
+            "worker-pdf",
+            # A report may take a gigabyte: a fresh process for each gives it back.
+            (*worker, "--queues", "pdf", "--concurrency", "1", "--max-tasks-per-child", "1", "--hostname", "pdf@demo"),
+            environment,
+            layout.logs / "worker-pdf.log",
+            ready_line="pdf@demo ready.",
+        ),
+        Command(
+            "beat",
+            (*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(layout.state / "beat-schedule")),
+            environment,
+            layout.logs / "beat.log",
+            ready_line="beat: Starting",
+        ),
+    ]  # fmt: skip
+    children: list[Child] = []
+    try:
+        children += [spawn(command) for command in commands]
+    except OSError as error:
+        stop_all(children)
+        raise LauncherError(f"A process of the portal could not start: {error}") from error
+    return children
+
+
+def _wait_until_ready(children: list[Child], port: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    waiting = "the web server"
+    while time.monotonic() < deadline:
+        _check(children)
+        slow = [child.name for child in children if not child.ready()]
+        waiting = ", ".join(slow) or "/readyz"
+        if not slow and _answers(f"http://127.0.0.1:{port}/readyz"):
+            return
+        time.sleep(0.1)
+    raise LauncherError(
+        f"The demo did not get ready within {READY_SECONDS} s; waiting for {waiting}: see .run/demo/logs/"
+    )
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _greet(layout: Layout, environment: Mapping[str, str], port: int) -> None:
+    told = subprocess.run(
+        [str(layout.python), "manage.py", "seed_demo", "--print-logins"],
+        cwd=layout.repository,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    logins = (
+        told.stdout.rstrip()
+        if told.returncode == 0
+        else "  (the logins could not be read: manage.py seed_demo --print-logins)"
+    )
+    say(
+        f"\nThe portal is ready: http://localhost:{port}/\n\n{logins}\n\nCtrl-C stops it; the data stays. Logs: .run/demo/logs/"
+    )
+
+
+def _watch(children: list[Child]) -> None:
+    """Until somebody stops the demo, or a process ends by itself, which is an error."""
+    while True:
+        _check(children)
+        time.sleep(WATCH_SECONDS)
+
+
+def _check(children: list[Child]) -> None:
+    for child in children:
+        if (code := child.poll()) is not None:
+            complain(tail(child.command.log, LINES_SHOWN))
+            raise LauncherError(
+                f"{child.name} ended by itself (code {code}); its last lines are above, all of them in {child.command.log}"
+            )
+
+
+def _server_children(services: Services) -> list[Child]:
+    return [child for child in (services.postgres.child, services.valkey.child) if child is not None]

@@ -1,0 +1,207 @@
+"""`make test`, `make check` and `make fix`: stages that all run, even after one failed, and a table of what ran."""
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dev.console import LauncherError, say
+from dev.installation import install
+from dev.interrupts import stop_signals
+from dev.layout import Layout, repository_layout
+from dev.services import test_services
+
+NOTE_WIDTH = 70
+# Advisories come from a web service; a network that does not reach it says nothing about our packages.
+UNREACHABLE = (
+    "ConnectionError",
+    "ConnectTimeout",
+    "ReadTimeout",
+    "Max retries exceeded",
+    "ServiceError",
+    "HTTPError",
+    "ProxyError",
+)
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    FAILED = "FAILED"
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One command. `not_run_when` are words in its output that mean it could not do its work."""
+
+    name: str
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    not_run_when: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    stage: Stage
+    outcome: Outcome
+    seconds: float
+    note: str
+
+
+def lint_stages(layout: Layout) -> list[Stage]:
+    """What needs no server."""
+    bin_ = layout.venv / "bin"
+    return [
+        Stage("ruff: rules", (str(bin_ / "ruff"), "check", ".")),
+        Stage("ruff: format", (str(bin_ / "ruff"), "format", "--check", ".")),
+        Stage("djlint: templates", (str(bin_ / "djlint"), "templates", "--lint", "--quiet")),
+        Stage("mypy: types", (str(bin_ / "mypy"),)),
+        Stage(
+            "import-linter: floors", (str(bin_ / "lint-imports"), "--cache-dir", ".run/cache/import-linter")
+        ),
+    ]
+
+
+def pure_stage(layout: Layout) -> Stage:
+    return _pytest(layout, "pytest: pure", "tests/pure")
+
+
+def container_stages(layout: Layout) -> list[Stage]:
+    bin_ = layout.venv / "bin"
+    return [
+        Stage("hadolint: Dockerfile", (str(bin_ / "hadolint"), "Dockerfile")),
+        Stage(
+            "compose schema",
+            (str(bin_ / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"),
+        ),
+    ]
+
+
+def test_stages(layout: Layout, *, everything: bool) -> list[Stage]:
+    """All of `make test`; `everything` adds what takes long or needs the network."""
+    manage = (str(layout.python), "manage.py")
+    rest = ("tests", "--ignore=tests/pure")
+    stages = [
+        *lint_stages(layout),
+        Stage("migrations are complete", (*manage, "makemigrations", "--check", "--dry-run")),
+        Stage(
+            "check --deploy", (*manage, "check", "--deploy", "--fail-level", "WARNING"), {"SECURE": "True"}
+        ),
+        *container_stages(layout),
+        pure_stage(layout),
+        _pytest(layout, "pytest: integration", *rest, "-m", "not browser and not slow and not benchmark"),
+        _pytest(layout, "pytest: browser", *rest, "-m", "browser and not slow and not benchmark"),
+    ]
+    if everything:
+        stages += [
+            _pytest(layout, "pytest: slow", "tests", "-m", "slow or benchmark"),
+            Stage(
+                "uv.lock fits pyproject.toml", (str(layout.venv / "bin" / "uv"), "lock", "--check", "--quiet")
+            ),
+            Stage(
+                "pip-audit: advisories",
+                (str(layout.venv / "bin" / "pip-audit"), "--progress-spinner", "off", "--skip-editable"),
+                not_run_when=UNREACHABLE,
+            ),
+        ]
+    return stages
+
+
+def run_tests(*, everything: bool, arguments: str) -> int:
+    """Set up, start the servers, run the stages, print the table; the number of failed stages decides."""
+    layout = repository_layout("test")
+    with stop_signals():
+        say("Setting up")
+        install(layout, browser=True)
+        with test_services(f"run{os.getpid()}") as environment:
+            if not environment["CHROMIUM_PATH"]:
+                raise LauncherError("The browser tests need Chromium: install one, or set CHROMIUM_PATH")
+            if arguments:
+                stages = [_pytest(layout, "pytest", *shlex.split(arguments))]
+            else:
+                stages = test_stages(layout, everything=everything)
+            return run_stages(layout, stages, environment)
+
+
+def run_check() -> int:
+    """The daily loop: lint, types, contracts and the pure tests."""
+    layout = repository_layout("test")
+    with stop_signals():
+        install(layout, browser=True)
+        with test_services(f"run{os.getpid()}") as environment:
+            return run_stages(layout, [*lint_stages(layout), pure_stage(layout)], environment)
+
+
+def run_fix() -> int:
+    """Repair what a tool can repair."""
+    layout = repository_layout("test")
+    install(layout, browser=True)
+    ruff = str(layout.venv / "bin" / "ruff")
+    return run_stages(
+        layout,
+        [Stage("ruff: rules", (ruff, "check", "--fix", ".")), Stage("ruff: format", (ruff, "format", "."))],
+        {},
+    )
+
+
+def run_stages(layout: Layout, stages: Sequence[Stage], environment: Mapping[str, str]) -> int:
+    results = []
+    for stage in stages:
+        say(f"\n=== {stage.name}")
+        results.append(run_stage(layout, stage, environment))
+    say(table(results))
+    return 1 if any(result.outcome is Outcome.FAILED for result in results) else 0
+
+
+def run_stage(layout: Layout, stage: Stage, environment: Mapping[str, str]) -> Result:
+    """Run one stage, with its output shown as it comes."""
+    begun = time.monotonic()
+    lines: list[str] = []
+    with subprocess.Popen(
+        stage.arguments,
+        cwd=layout.repository,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment, **stage.environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        bufsize=1,
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 - narrows the type: stdout is a pipe
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            if line.strip():
+                lines.append(line.strip())
+        code = process.wait()
+    outcome = Outcome.PASSED if code == 0 else Outcome.FAILED
+    note = lines[-1].strip("= ") if lines else ""
+    if outcome is Outcome.FAILED and any(word in line for word in stage.not_run_when for line in lines):
+        outcome, note = Outcome.NOT_RUN, "its service could not be reached"
+    return Result(stage, outcome, time.monotonic() - begun, note)
+
+
+def table(results: Sequence[Result]) -> str:
+    """What ran, how it ended, how long it took; in plain text."""
+    lines = ["", "=== What ran", f"{'stage':<30} {'outcome':<8} {'seconds':>8}  last line"]
+    for result in results:
+        note = result.note if len(result.note) <= NOTE_WIDTH else f"{result.note[: NOTE_WIDTH - 1]}…"
+        lines.append(f"{result.stage.name:<30} {result.outcome:<8} {result.seconds:>8.1f}  {note}")
+    counts = {outcome: sum(result.outcome is outcome for result in results) for outcome in Outcome}
+    total = sum(result.seconds for result in results)
+    summary = ", ".join(f"{count} {outcome.lower()}" for outcome, count in counts.items() if count)
+    lines.append(f"{len(results)} stages: {summary}, in {total:.0f} s")
+    return "\n".join(lines)
+
+
+def _pytest(layout: Layout, name: str, *arguments: str) -> Stage:
+    return Stage(
+        name,
+        (str(layout.python), "-m", "pytest", "-q", *arguments),
+        {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
+    )
