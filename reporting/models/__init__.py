@@ -1,0 +1,5 @@
+"""KPI snapshots."""
+
+from reporting.models.snapshots import KpiSnapshot, KpiSnapshotQuerySet
+
+__all__ = ["KpiSnapshot", "KpiSnapshotQuerySet"]
