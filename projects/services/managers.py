@@ -28,7 +28,7 @@ def assign_manager(
     Raises ProjectChanged when the project is no longer at `expected_version`, and ValidationError when the actor
     names themselves: nobody grants a role to themselves.
     """
-    locked = Project.objects.select_for_update(of=("self",)).for_page().get(pk=project.pk)
+    locked = Project.objects.select_for_update(of=("self",), no_key=True).for_page().get(pk=project.pk)
     if locked.version != expected_version:
         raise ProjectChanged(locked)
     if manager == actor:

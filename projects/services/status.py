@@ -88,10 +88,10 @@ def submit_status_update(
     Raises PeriodClosed, or UpdateChanged when somebody else submitted since `expected_version` (0: none yet).
     """
     # The row lock orders two submissions; a period that closes meanwhile waits for it or wins before it.
-    locked_period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    locked_period = ReportingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
     if locked_period.state != ReportingPeriod.State.OPEN:
         raise PeriodClosed
-    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
     current = StatusUpdate.objects.current().filter(project=project, period=period, sequence=1).first()
     if (current.version if current else 0) != expected_version and current is not None:
         raise UpdateChanged(current)
