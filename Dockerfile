@@ -39,6 +39,7 @@ RUN apt-get update \
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    XDG_CACHE_HOME=/tmp \
     VENDOR_ROOT=/srv/pmo/vendor \
     STATIC_ROOT=/srv/pmo/static-served
 WORKDIR /srv/pmo

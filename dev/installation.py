@@ -161,17 +161,20 @@ def run_quietly(
     arguments: Sequence[str], layout: Layout, what: str, environment: Mapping[str, str] | None = None
 ) -> None:
     """Run to the end; show nothing but one line when it fails, with the whole output kept in a log."""
-    done = subprocess.run(
-        arguments,
-        cwd=layout.repository,
-        env={**os.environ, **(environment or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            arguments,
+            cwd=layout.repository,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    except OSError as error:
+        raise LauncherError(f"{what} failed: {error}") from error
     if done.returncode:
         log = layout.logs / "set-up.log"
         log.parent.mkdir(parents=True, exist_ok=True)

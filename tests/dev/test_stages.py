@@ -1,0 +1,49 @@
+"""`make test` runs every stage, says what ran, and fails when one failed."""
+
+from pathlib import Path
+
+import pytest
+
+from dev.layout import Layout
+from dev.stages import Outcome, Stage, run_stage, run_stages, table
+from dev.stages import test_stages as stages_of
+
+LAYOUT = Layout(Path(__file__).resolve().parents[2], "test")
+PASSES = Stage("passes", ("sh", "-c", "echo '==== 3 passed in 0.1s ===='"))
+FAILS = Stage("fails", ("sh", "-c", "echo broken; exit 1"))
+UNREACHABLE = Stage(
+    "asks", ("sh", "-c", "echo 'ConnectionError: no route'; exit 1"), not_run_when=("ConnectionError",)
+)
+
+
+def test_all_stages_run_even_after_one_failed(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run_stages(LAYOUT, [FAILS, PASSES], {}) == 1
+    shown = capfd.readouterr().out
+    assert "broken" in shown
+    assert "3 passed in 0.1s" in shown
+    assert "2 stages: 1 passed, 1 failed" in shown
+
+
+def test_a_service_that_cannot_be_reached_is_not_a_failure_and_is_named() -> None:
+    result = run_stage(LAYOUT, UNREACHABLE, {})
+    assert result.outcome is Outcome.NOT_RUN
+    assert "not run" in table([result])
+    assert run_stages(LAYOUT, [UNREACHABLE, PASSES], {}) == 0
+
+
+def test_the_environment_reaches_the_stage() -> None:
+    stage = Stage("asks", ("sh", "-c", "echo $FROM_RUN $FROM_STAGE"), {"FROM_STAGE": "b"})
+    assert run_stage(LAYOUT, stage, {"FROM_RUN": "a"}).note == "a b"
+
+
+def test_slow_tests_and_advisories_only_run_when_asked_for() -> None:
+    usual = {stage.name for stage in stages_of(LAYOUT, everything=False)}
+    everything = {stage.name for stage in stages_of(LAYOUT, everything=True)}
+    assert everything - usual == {"pytest: slow", "uv.lock fits pyproject.toml", "pip-audit: advisories"}
+    assert {
+        "pytest: pure",
+        "pytest: integration",
+        "pytest: browser",
+        "mypy: types",
+        "check --deploy",
+    } <= usual
