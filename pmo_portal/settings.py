@@ -102,7 +102,8 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if env.bool("WEB_POOL", default=False):
     # Only in the web process: a psycopg pool does not survive the fork of a Celery prefork worker.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 3}}
+    # The options hold the socket's folder already, where the server has one.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 3}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
@@ -156,6 +157,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # People
 AUTH_USER_MODEL = "people.User"
+# The address is unique whatever its case, by a constraint over lower(email), which the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "people:sign-in"
