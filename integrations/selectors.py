@@ -1,0 +1,203 @@
+"""What the portal holds of a portfolio, as the plain values that a plan is computed from."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from integrations.extraction import name_key
+from integrations.facts import Fact, fact
+from integrations.mapping import MappingSpec
+from integrations.models import ExternalRef
+from integrations.plan import Existing, Known
+from people.models import User
+from people.roles import Permission
+from portfolio.models import Portfolio, ReportingPeriod
+from projects.models import Baseline, BudgetLine, Project, StatusUpdate
+
+PLAIN_FIELDS = ("name", "description", "actual_finish", "priority")
+
+
+def name_identity(portfolio: Portfolio, name: str, rule: str) -> str:
+    """The identity of a project whose source has no identifiers: its name, within the portfolio."""
+    return f"{portfolio.pk}:{name_key(name, rule)}"
+
+
+def known_projects(
+    *,
+    portfolio: Portfolio,
+    spec: MappingSpec,
+    external_ids: Sequence[str],
+    month: date,
+    period: ReportingPeriod | None,
+    user: User | None,
+) -> Known:
+    """Projects at or below the portfolio, and those that the source's identifiers name elsewhere.
+
+    `user` None stands for the command line, which may change every project. Seven statements for any number.
+    """
+    prefix = f"{portfolio.pk}:"
+    below = Q(project__scope__path__startswith=portfolio.scope.path)
+    refs = list(
+        ExternalRef.objects.filter(source=spec.source)
+        .filter(
+            Q(kind=ExternalRef.Kind.PROJECT) & (below | Q(external_id__in=list(external_ids)))
+            | Q(kind=ExternalRef.Kind.PROJECT_NAME, external_id__startswith=prefix)
+        )
+        .order_by("pk")
+    )
+    projects = list(
+        Project.objects.filter(
+            Q(scope__path__startswith=portfolio.scope.path) | Q(pk__in={ref.project_id for ref in refs})
+        )
+        .select_related("scope", "phase")
+        .order_by("pk")
+    )
+    ids = [project.pk for project in projects]
+    editable = (
+        set(ids)
+        if user is None
+        else set(
+            Project.objects.visible_to(user, Permission.EDIT_PROJECT)
+            .filter(pk__in=ids)
+            .values_list("pk", flat=True)
+        )
+    )
+    budgets = _budgets(ids)
+    baselines = _baselines(ids)
+    current, previous = _statuses(ids, month, period)
+    remembered = _remembered(refs)
+    existing = {
+        project.pk: Existing(
+            project_id=project.pk,
+            code=project.code,
+            name=project.name,
+            currency=project.currency,
+            in_portfolio=project.scope.path.startswith(portfolio.scope.path),
+            editable=project.pk in editable,
+            archived=project.archived_at is not None,
+            facts={
+                **_project_facts(project),
+                **_budget_facts(project, budgets[project.pk]),
+                **_baseline_facts(baselines.get(project.pk)),
+                **(_status_facts(current[project.pk]) if project.pk in current else {}),
+            },
+            remembered=remembered.get(project.pk, {}),
+            previous=_status_facts(previous[project.pk]) if project.pk in previous else {},
+            has_status=project.pk in current,
+        )
+        for project in projects
+    }
+    return Known(
+        projects=existing,
+        by_external_id={
+            ref.external_id: ref.project_id
+            for ref in refs
+            if ref.kind == ExternalRef.Kind.PROJECT and ref.project_id is not None
+        },
+        by_source_name={
+            ref.external_id.removeprefix(prefix): ref.project_id
+            for ref in refs
+            if ref.kind == ExternalRef.Kind.PROJECT_NAME and ref.project_id is not None
+        },
+    )
+
+
+def _remembered(refs: Sequence[ExternalRef]) -> dict[int, dict[str, Mapping[str, Any]]]:
+    """Per project what its references remember; of two, what the newer edition said."""
+    merged: dict[int, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for ref in refs:
+        if ref.project_id is None:
+            continue
+        known = merged[ref.project_id]
+        for key, value in ref.last_imported.items():
+            if key not in known or known[key]["as_of"] <= value["as_of"]:
+                known[key] = value
+    return dict(merged)
+
+
+def _project_facts(project: Project) -> dict[str, Fact]:
+    unread = project.unread
+    facts = {field: fact(getattr(project, field), unread=unread.get(field)) for field in PLAIN_FIELDS}
+    facts["start_date"] = fact(
+        project.start_date, unread=unread.get("start_date"), precision=project.start_precision
+    )
+    facts["forecast_finish"] = fact(
+        project.forecast_finish,
+        unread=unread.get("forecast_finish"),
+        precision=project.forecast_finish_precision,
+    )
+    facts["phase"] = fact(project.phase.code if project.phase else None, unread=unread.get("phase"))
+    for code, value in project.attributes.items():
+        facts[f"attribute.{code}"] = fact(value)
+    for key, words in unread.items():
+        if key not in facts:
+            facts[key] = fact(None, unread=words)
+    return facts
+
+
+def budget_key(line: BudgetLine) -> str:
+    key = f"budget.{line.kind}.{line.range_kind}"
+    return key if line.range_kind == BudgetLine.RangeKind.WHOLE_LIFE else f"{key}.{line.start}"
+
+
+def _budgets(ids: Sequence[int]) -> dict[int, list[BudgetLine]]:
+    found: dict[int, list[BudgetLine]] = defaultdict(list)
+    for line in BudgetLine.objects.filter(project_id__in=ids, category="", nature=""):
+        found[line.project_id].append(line)
+    return found
+
+
+def _budget_facts(project: Project, lines: Sequence[BudgetLine]) -> dict[str, Fact]:
+    return {budget_key(line): fact(line.amount) for line in lines}
+
+
+def _baselines(ids: Sequence[int]) -> dict[int, Baseline]:
+    rows = (
+        Baseline.objects.filter(project_id__in=ids).order_by("project_id", "-number").distinct("project_id")
+    )
+    return {row.project_id: row for row in rows}
+
+
+def _baseline_facts(baseline: Baseline | None) -> dict[str, Fact]:
+    if baseline is None:
+        return {}
+    return {
+        "baseline_start": fact(baseline.start),
+        "baseline_finish": fact(baseline.finish),
+        "baseline_bac": fact(baseline.bac),
+    }
+
+
+def _statuses(
+    ids: Sequence[int], month: date, period: ReportingPeriod | None
+) -> tuple[dict[int, StatusUpdate], dict[int, StatusUpdate]]:
+    """The current update of the period, and the last one of any period before."""
+    updates = StatusUpdate.objects.current().filter(project_id__in=ids)
+    current = updates.filter(period=period).order_by("project_id", "-sequence").distinct("project_id")
+    earlier = (
+        updates.filter(period__start__lt=month)
+        .order_by("project_id", "-period__start", "-sequence")
+        .distinct("project_id")
+    )
+    return (
+        {update.project_id: update for update in current} if period else {},
+        {update.project_id: update for update in earlier},
+    )
+
+
+STATUS_FIELDS = tuple(
+    field.name
+    for field in StatusUpdate._meta.get_fields()
+    if field.name.endswith(("_rag", "_comment"))
+    or field.name in {"summary", "achievements", "next_steps", "decisions_needed"}
+)
+
+
+def _status_facts(update: StatusUpdate) -> dict[str, Fact]:
+    return {
+        f"status.{field}": fact(getattr(update, field), unread=update.unread.get(field))
+        for field in STATUS_FIELDS
+    }

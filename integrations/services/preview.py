@@ -1,0 +1,165 @@
+"""From an uploaded file to a plan that a person can read; nothing of the portfolio changes."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Any
+
+from django.db import transaction
+
+from common.clock import business_date
+from integrations.extraction import Extraction, extract
+from integrations.mapping import MappingSpec, read_mapping
+from integrations.models import ImportMapping, ImportRun
+from integrations.periods import StatusPeriod, status_period
+from integrations.plan import Choices, ImportPlan, Known
+from integrations.plan_json import plan_as_json
+from integrations.planning import build_plan
+from integrations.problems import RefusedError
+from integrations.selectors import known_projects
+from integrations.tabular import read_table
+from people.models import User
+from portfolio.models import Portfolio
+
+
+class NotPreviewedError(Exception):
+    """The import is not waiting for confirmation (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan with everything that applying it needs."""
+
+    spec: MappingSpec
+    extraction: Extraction
+    known: Known
+    target: StatusPeriod
+    plan: ImportPlan
+
+
+def draft_plan(*, run: ImportRun, user: User | None, now: datetime) -> Draft:
+    """Read the run's file and compare it with the portfolio as it stands. Raises RefusedError; writes nothing."""
+    spec = read_mapping(run.mapping.spec)
+    table = read_table(bytes(run.content), encodings=spec.encodings, delimiter=spec.delimiter)
+    extraction = extract(table, spec, fiscal_year_start_month=run.portfolio.fiscal_year_start_month)
+    target = status_period(portfolio=run.portfolio, as_of=run.as_of, today=business_date(now))
+    known = known_projects(
+        portfolio=run.portfolio,
+        spec=spec,
+        external_ids=[record.external_id for record in extraction.records if record.external_id],
+        month=target.month,
+        period=target.period,
+        user=user,
+    )
+    plan = build_plan(
+        extraction,
+        spec,
+        known,
+        as_of=run.as_of,
+        period=target.month,
+        currency=spec.currency or run.portfolio.currency,
+        choices=read_choices(run.choices),
+    )
+    return Draft(spec, extraction, known, target, plan)
+
+
+def read_choices(data: Mapping[str, Any]) -> Choices:
+    return Choices(
+        matches={int(row): int(project) for row, project in data.get("matches", {}).items()},
+        take=frozenset(data.get("take", ())),
+    )
+
+
+@transaction.atomic
+def preview_import(
+    *,
+    portfolio: Portfolio,
+    mapping: ImportMapping,
+    content: bytes,
+    file_name: str,
+    as_of: date,
+    actor: User | None,
+    now: datetime,
+) -> ImportRun:
+    """A run with its plan, or a refused run that says why; a refused file is not kept.
+
+    `actor` None stands for the command line, which may change every project of the portfolio.
+    """
+    run = ImportRun(
+        portfolio=portfolio,
+        mapping=mapping,
+        mapping_version=mapping.version,
+        source=mapping.source,
+        as_of=as_of,
+        file_name=_plain_name(file_name),
+        file_size=len(content),
+        file_sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        created_at=now,
+        created_by=actor,
+    )
+    _set_plan(run, actor=actor, now=now)
+    run.save()
+    return run
+
+
+@transaction.atomic
+def choose_import(
+    *, run: ImportRun, matches: Mapping[int, int], take: frozenset[str], actor: User | None, now: datetime
+) -> ImportRun:
+    """Keep what a person decided on the preview and plan again. Choices that fit nothing have no effect.
+
+    Raises NotPreviewedError.
+    """
+    locked = _locked(run)
+    locked.choices = {
+        "matches": {str(row): project for row, project in sorted(matches.items())},
+        "take": sorted(take),
+    }
+    _set_plan(locked, actor=actor, now=now)
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def discard_import(*, run: ImportRun) -> ImportRun:
+    """Give the import up; the file goes, the row stays. Raises NotPreviewedError."""
+    locked = _locked(run)
+    locked.state = ImportRun.State.DISCARDED
+    locked.content = b""
+    locked.save(update_fields=["state", "content"])
+    return locked
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    locked = (
+        ImportRun.objects.select_for_update(of=("self",))
+        .select_related("mapping", "portfolio__scope")
+        .get(pk=run.pk)
+    )
+    if locked.state != ImportRun.State.PREVIEWED:
+        raise NotPreviewedError
+    return locked
+
+
+def _set_plan(run: ImportRun, *, actor: User | None, now: datetime) -> None:
+    try:
+        draft = draft_plan(run=run, user=actor, now=now)
+    except RefusedError as refused:
+        run.state = ImportRun.State.REFUSED
+        run.content = b""
+        run.plan = {"problems": [refused.problem.as_json()], "rows": [], "absent": []}
+        run.plan_hash = ""
+        run.counts = {}
+        return
+    run.plan = plan_as_json(draft.plan, month=draft.target.month, portfolio=run.portfolio)
+    run.plan_hash = draft.plan.hash()
+    run.counts = draft.plan.counts()
+
+
+def _plain_name(name: str) -> str:
+    """The file's own name: no folders of either kind, no control characters."""
+    bare = PurePath(name.replace("\\", "/")).name
+    return "".join(char for char in bare if char.isprintable())[:255] or "file"
