@@ -1,0 +1,9 @@
+"""Documents rendered from a closed context: frozen figures in, bytes out. No queries, no clock.
+
+The same figures, language and fonts give the same bytes.
+"""
+
+from reporting.documents.engine import Rendered
+from reporting.documents.monthly import render_monthly_report
+
+__all__ = ["Rendered", "render_monthly_report"]

@@ -1,0 +1,268 @@
+"""The portfolio's sections: heat map, finance, milestones, quality of the data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from common.rag import DIMENSIONS
+from reporting.charts import (
+    MilestoneTimeline,
+    SlipChart,
+    SlipInput,
+    SpendChart,
+    SpendPoint,
+    TimelineMilestone,
+    milestone_timeline,
+    slip_chart,
+    spend_curve,
+)
+from reporting.documents.writing import ColumnUnit, Figures, Mark, Writer, column_unit, day, decimal, mark
+
+WINDOW_DAYS = 90
+MOST_TIMELINE_ROWS = 24
+MOST_SLIPS = 14
+MONEY_COLUMNS = ("approved_budget", "expected_cost", "ac", "eac", "vac", "in_year_budget", "in_year_forecast")
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    code: str
+    name: str
+    manager: str
+    declared: Mark
+    computed: Mark
+    is_watermelon: bool
+    dimensions: tuple[Mark, ...]
+    outlook: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeatGroup:
+    name: str
+    rows: tuple[HeatRow, ...]
+
+
+def heat_map(figures: Figures) -> tuple[HeatGroup, ...]:
+    """All projects by group; each rating with an arrow when it moved since the last period."""
+    groups = []
+    for number, group in enumerate(figures["groups"]):
+        rows = tuple(_heat_row(p) for p in figures["projects"] if p["group"] == number)
+        groups.append(HeatGroup(group_name(group), rows))
+    return tuple(groups)
+
+
+def group_name(group: Figures) -> str:
+    return group["name"] or _("Without a programme")
+
+
+def _heat_row(p: Figures) -> HeatRow:
+    before: Figures = p["previous"] or {}
+    dimensions = p["declared"] or {}
+    earlier = before.get("declared_dimensions") or {}
+    return HeatRow(
+        code=p["code"],
+        name=p["name"],
+        manager=p["manager"] or "",
+        declared=mark(p["rags"]["declared"], before.get("declared")),
+        computed=mark(p["rags"]["computed"], before.get("computed")),
+        is_watermelon=(p["consistency"] or 0) < 0,
+        dimensions=tuple(mark(dimensions.get(d), earlier.get(d)) for d in DIMENSIONS),
+        outlook=p["outlook"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FinanceRow:
+    name: str
+    projects: int
+    cells: tuple[str, ...]
+    cpi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finance:
+    unit: ColumnUnit
+    rows: tuple[FinanceRow, ...]
+    total: FinanceRow
+    curve: SpendChart
+    largest: tuple[FinanceRow, ...]
+    missing_rates: str
+    has_earned_value: bool
+
+
+def finance(figures: Figures, w: Writer) -> Finance:
+    """Budget, actual, EAC and VAC by group and in total, the curve, and the largest overruns."""
+    totals = figures["totals"]
+    everything = [totals, *(g["totals"] for g in figures["groups"])]
+    unit = column_unit([t[code] for t in everything for code in MONEY_COLUMNS], w.currency)
+
+    def row(name: str, projects: int, values: Figures) -> FinanceRow:
+        cells = tuple(unit.write(values.get(code), w.language) for code in MONEY_COLUMNS)
+        return FinanceRow(name, projects, cells, w.index(values.get("cpi")))
+
+    overruns = sorted(
+        (p for p in figures["projects"] if _overrun(p) > 0 and p["currency"] == w.currency),
+        key=lambda p: (-_overrun(p), p["code"]),
+    )
+    points = [
+        SpendPoint(d, planned=decimal(pv), actual=decimal(ac), earned=decimal(ev))
+        for month, pv, ac, ev in figures["series"]
+        if (d := day(month))
+    ]
+    return Finance(
+        unit=unit,
+        rows=tuple(row(group_name(g), g["totals"]["projects"], g["totals"]) for g in figures["groups"]),
+        total=row(_("Total"), totals["projects"], totals),
+        curve=spend_curve(
+            points,
+            uid="portfolio-spend",
+            currency=w.currency,
+            language=w.language,
+            today=day(figures["data_date"]),
+            width=700,
+            height=230,
+        ),
+        largest=tuple(row(f"{p['code']} {p['name']}", 1, p["kpis"]) for p in overruns[:8]),
+        missing_rates=", ".join(totals["missing_rates"]),
+        has_earned_value=totals["eac"] is not None,
+    )
+
+
+def _overrun(p: Figures) -> Decimal:
+    expected, budget = decimal(p["kpis"].get("expected_cost")), decimal(p["kpis"].get("approved_budget"))
+    return expected - budget if expected is not None and budget is not None else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    timeline: MilestoneTimeline
+    more: int
+    slips: SlipChart
+    more_slips: int
+
+
+def milestones(figures: Figures, w: Writer) -> Milestones:
+    """Key milestones first when there are too many for one page; slips are against the baseline, largest first."""
+    today = day(figures["data_date"])
+    assert today is not None  # noqa: S101 (frozen figures always carry their data date)
+    last = today + timedelta(days=WINDOW_DAYS)
+    due = [
+        (m, p)
+        for p in figures["projects"]
+        for m in p["milestones"]
+        if not m["actual"] and (expected := day(m["forecast"] or m["baseline"])) and today < expected <= last
+    ]
+    due.sort(key=lambda item: (not item[0]["key"], item[0]["forecast"] or item[0]["baseline"], item[1]["code"]))
+    shown = sorted(due[:MOST_TIMELINE_ROWS], key=lambda item: (item[0]["forecast"] or item[0]["baseline"], item[1]["code"]))
+    slips = sorted(_slips(figures["projects"]), key=lambda s: (-(s.now - s.before).days, s.group))
+    return Milestones(
+        timeline=milestone_timeline(
+            [
+                TimelineMilestone(m["name"], expected, day(m["baseline"]), p["code"])
+                for m, p in shown
+                if (expected := day(m["forecast"] or m["baseline"]))
+            ],
+            uid="milestones-next",
+            today=today,
+            language=w.language,
+            days=WINDOW_DAYS,
+            width=700,
+        ),
+        more=max(len(due) - MOST_TIMELINE_ROWS, 0),
+        slips=slip_chart(slips[:MOST_SLIPS], uid="slips", language=w.language, width=700),
+        more_slips=max(len(slips) - MOST_SLIPS, 0),
+    )
+
+
+def _slips(projects: Iterable[Figures]) -> list[SlipInput]:
+    return [
+        SlipInput(p["name"], before, now, p["code"])
+        for p in projects
+        if not p["finished"]
+        and (before := day(p["baseline_finish"]))
+        and (now := day(p["forecast_finish"]))
+        and now > before
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRow:
+    code: str
+    name: str
+    manager: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    label: str
+    covered: int
+    projects: int
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuality:
+    coverage: tuple[Coverage, ...]
+    missing: tuple[QualityRow, ...]
+    late: tuple[QualityRow, ...]
+    watermelons: tuple[QualityRow, ...]
+    withheld: tuple[QualityRow, ...]
+
+
+def data_quality(figures: Figures, w: Writer) -> DataQuality:
+    """What the figures do not cover, who has not reported, what contradicts itself."""
+    projects = figures["projects"]
+    total = len(projects)
+
+    def row(p: Figures, text: str) -> QualityRow:
+        return QualityRow(p["code"], p["name"], p["manager"] or "–", text)
+
+    counts = (
+        (_("Status update of the period"), sum(p["updated"] for p in projects)),
+        (_("Declared overall status"), sum(p["rags"]["declared"] is not None for p in projects)),
+        (_("Approved budget"), sum(p["kpis"].get("approved_budget") is not None for p in projects)),
+        (_("Forecast finish"), sum(p["forecast_finish"] is not None for p in projects)),
+        (_("Baseline"), sum(p["baseline_number"] is not None for p in projects)),
+        (_("Earned value"), sum(p["kpis"].get("ev") is not None for p in projects)),
+        (_("Project manager named"), sum(p["manager"] is not None for p in projects)),
+    )
+    return DataQuality(
+        coverage=tuple(
+            Coverage(label, n, total, w.percent(str(Decimal(n) / total) if total else None, places=0)) for label, n in counts
+        ),
+        missing=tuple(
+            row(p, _last_update(p, w)) for p in projects if not p["updated"] and not p["finished"]
+        ),
+        late=tuple(
+            row(p, _("Submitted %(date)s") % {"date": w.date(p["update"]["submitted_on"])})
+            for p in projects
+            if p["update"] and p["update"]["for_this_period"] and p["update"]["is_late"]
+        ),
+        watermelons=tuple(
+            row(
+                p,
+                _("Declared %(declared)s, computed %(computed)s")
+                % {
+                    "declared": mark(p["rags"]["declared"]).letter,
+                    "computed": mark(p["rags"]["computed"]).letter,
+                },
+            )
+            for p in projects
+            if (p["consistency"] or 0) < 0
+        ),
+        withheld=tuple(
+            row(p, "; ".join(sorted({v["verbatim"] for v in p["unread"].values() if v.get("verbatim")})))
+            for p in projects
+            if p["unread"]
+        ),
+    )
+
+
+def _last_update(p: Figures, w: Writer) -> str:
+    if not p["update"]:
+        return _("No update yet")
+    return _("Last update: %(month)s") % {"month": w.month(p["update"]["month"])}
