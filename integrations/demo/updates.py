@@ -1,0 +1,61 @@
+"""Which months a project reports, when its update comes in, and what it says."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from integrations.demo.months import closed_on, due_on
+from integrations.demo.narratives import Narrator
+from integrations.demo.values import MonthState, ProjectPlan, UpdatePlan
+
+# Chances per update; one project in ten is managed by somebody who does not like reporting.
+LATE, MISSING = 0.07, 0.025
+CAREFREE_SHARE, CAREFREE_LATE, CAREFREE_MISSING = 0.1, 0.4, 0.14
+# Share of the updates of the open month that are already in.
+EARLY_BIRDS = 0.55
+
+
+def updates_of(
+    plan: ProjectPlan, rng: Random, *, as_of: date, hold_back: bool = False
+) -> Iterator[UpdatePlan]:
+    """The updates of a project in the order of the months, times in the organisation's zone without offset.
+
+    With `hold_back` the open month's update is still to be written: somebody wants to try that.
+    """
+    narrator = Narrator(rng, language=plan.language, kind=plan.kind)
+    carefree = rng.random() < CAREFREE_SHARE
+    for state in plan.life.months:
+        submitted = _submitted(rng, state, as_of, carefree=carefree, hold_back=hold_back)
+        if submitted is None:
+            narrator.skip(state)
+            continue
+        narrative = narrator.write(state)
+        yield UpdatePlan(state.month, submitted, submitted.date() > due_on(state.month), state, narrative)
+
+
+def _submitted(
+    rng: Random, state: MonthState, as_of: date, *, carefree: bool, hold_back: bool
+) -> datetime | None:
+    """When the month's update was submitted; None when it was not (yet)."""
+    missing = rng.random() < (CAREFREE_MISSING if carefree else MISSING)
+    late = rng.random() < (CAREFREE_LATE if carefree else LATE)
+    early_bird = rng.random() < EARLY_BIRDS
+    hour = time(rng.randint(8, 18), rng.randint(0, 59))
+    if state.month >= as_of:
+        first = as_of.replace(day=min(3, as_of.day))
+        if hold_back or not early_bird or as_of.day < 4:
+            return None
+        return datetime.combine(first + timedelta(days=rng.randint(0, (as_of - first).days - 1)), hour)
+    if missing:
+        return None
+    due, closed = due_on(state.month), closed_on(state.month, as_of)
+    if late and closed > due:
+        day = due + timedelta(days=rng.randint(1, (closed - due).days))
+    else:
+        # Mostly in the last working days before the due date.
+        first = state.month + timedelta(days=1)
+        last = min(due, closed)
+        day = max(first, last - timedelta(days=min(rng.randint(0, 4), rng.randint(0, 4))))
+    moment = datetime.combine(min(day, closed), hour)
+    # What is closed today was closed this morning.
+    return moment if moment.date() < as_of else datetime.combine(as_of - timedelta(days=1), hour)
