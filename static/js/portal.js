@@ -119,7 +119,9 @@
       showTheme();
     }
     const dismiss = event.target.closest("[data-dismiss]");
-    if (dismiss) dismiss.closest(".toast, .alert, .explain")?.remove();
+    if (dismiss) dismiss.closest(".toast, .alert")?.remove();
+    const empty = event.target.closest("[data-empty]");
+    if (empty) document.querySelector(empty.dataset.empty)?.replaceChildren();
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });

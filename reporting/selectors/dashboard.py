@@ -1,0 +1,193 @@
+"""What a portfolio's or a programme's dashboard shows: a fixed number of statements for any number of projects."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from people.access import access_of
+from people.models import Scope, User
+from people.roles import Permission
+from projects.models import FactsRevision, Milestone, Project
+from reporting.kpi.rollup import Totals
+from reporting.models import KpiSnapshot
+from reporting.selectors.heatmap import HeatFilter, HeatMap, heat_map
+from reporting.selectors.periods import Moment
+from reporting.selectors.totals import MonthPoint, month_series, month_totals
+
+MILESTONE_DAYS = 90
+MILESTONES_SHOWN = 12
+UPDATES_SHOWN = 8
+# Budget, actual cost, EAC, VAC, CPI: the headline figures that tell of money.
+COST_TILES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Whether figures are under way, and a token that changes whenever they do."""
+
+    stale: int
+    token: str
+
+    @property
+    def is_stale(self) -> bool:
+        return self.stale > 0
+
+
+@dataclass(frozen=True, slots=True)
+class LateUpdate:
+    """A project whose update of the period has not come in."""
+
+    project_code: str
+    project_name: str
+    manager: str
+    age_days: int | None
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """How many updates are in, and the first of those that are not."""
+
+    received: int
+    expected: int
+    rows: tuple[LateUpdate, ...]
+
+    @property
+    def more(self) -> int:
+        return max(0, self.expected - self.received - len(self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """One milestone to come."""
+
+    name: str
+    project_code: str
+    project_name: str
+    expected: date
+    slip: int | None
+    is_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """The next ones, and how many there are in all."""
+
+    rows: tuple[MilestoneRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that a dashboard shows for one period."""
+
+    currency: str
+    day: date
+    shows_cost: bool
+    totals: Totals
+    before: Totals | None
+    heat: HeatMap
+    series: tuple[MonthPoint, ...]
+    updates: Updates
+    milestones: Milestones
+
+    @property
+    def hidden(self) -> int:
+        """How many headline figures this reader's role does not show."""
+        return 0 if self.shows_cost else COST_TILES
+
+    @property
+    def has_earned_value(self) -> bool:
+        """Whether any project has a baseline over time; without one the page leads with the fiscal year."""
+        return self.totals.pv is not None or self.totals.ev is not None
+
+
+def pulse_of(user: User, scope: Scope) -> Pulse:
+    """One statement over the revisions of the visible projects at or below `scope`."""
+    facts = FactsRevision.objects.filter(
+        project__in=Project.objects.visible_to(user).active().within(scope)
+    ).aggregate(
+        stale=Count("pk", filter=Q(computed_revision__lt=F("revision"))),
+        facts=Sum("revision"),
+        computed=Sum("computed_revision"),
+        projects=Count("pk"),
+    )
+    return Pulse(facts["stale"], f"{facts['projects']}-{facts['facts']}-{facts['computed']}")
+
+
+def board_of(
+    user: User, scope: Scope, currency: str, moment: Moment, today: date, asked: HeatFilter, *, shows_cost: bool
+) -> Board:
+    """The dashboard of a portfolio or programme for one period, over what `user` may see."""
+    before = moment.as_of_before
+    totals = month_totals(user=user, as_of=moment.as_of, currency=currency, scope=scope)
+    day = moment.day(today)
+    return Board(
+        currency=currency,
+        day=day,
+        shows_cost=shows_cost,
+        totals=totals,
+        before=month_totals(user=user, as_of=before, currency=currency, scope=scope) if before else None,
+        heat=heat_map(user, scope, moment.as_of, before, asked),
+        series=tuple(month_series(user=user, until=moment.as_of, currency=currency, scope=scope))
+        if shows_cost
+        else (),
+        updates=updates_of(user, scope, moment.as_of, totals),
+        milestones=milestones_of(user, scope, day),
+    )
+
+
+def shows_cost(user: User, scope: Scope) -> bool:
+    """Whether this reader's role shows money on a portfolio or programme."""
+    return access_of(user).may(Permission.VIEW_COST, scope)
+
+
+def updates_of(user: User, scope: Scope, as_of: date, totals: Totals) -> Updates:
+    """Projects still running whose update of the period is missing, the longest silent first."""
+    missing = (
+        KpiSnapshot.objects.visible_to(user)
+        .within(scope)
+        .filter(as_of=as_of, updated=False, finished=False)
+        .select_related("scope__project__manager")
+        .order_by(F("freshness_days").desc(nulls_first=True), "scope__project__sort_key")[:UPDATES_SHOWN]
+    )
+    return Updates(
+        received=totals.updated,
+        expected=totals.updated + totals.missing_updates,
+        rows=tuple(
+            LateUpdate(
+                project_code=row.scope.project.code,
+                project_name=row.scope.project.name,
+                manager=row.scope.project.manager.full_name if row.scope.project.manager else "",
+                age_days=row.freshness_days,
+                is_stale=row.freshness_days is None or (row.freshness_rag or 0) > 1,
+            )
+            for row in missing
+        ),
+    )
+
+
+def milestones_of(user: User, scope: Scope, day: date) -> Milestones:
+    """Milestones not met on `day` that are expected within the next 90 days."""
+    coming = (
+        Milestone.objects.filter(Q(actual_date__isnull=True) | Q(actual_date__gt=day))
+        .filter(project__in=Project.objects.visible_to(user).active().within(scope))
+        .annotate(expected=Coalesce("forecast_date", "baseline_date"))
+        .filter(expected__range=(day, day + timedelta(days=MILESTONE_DAYS)))
+    )
+    return Milestones(
+        rows=tuple(
+            MilestoneRow(
+                name=row.name,
+                project_code=row.project.code,
+                project_name=row.project.name,
+                expected=row.expected,
+                slip=(row.expected - row.baseline_date).days if row.baseline_date else None,
+                is_key=row.is_key,
+            )
+            for row in coming.select_related("project").order_by("expected", "pk")[:MILESTONES_SHOWN]
+        ),
+        total=coming.count(),
+    )

@@ -1,0 +1,48 @@
+"""The sub-portfolios and programmes of a portfolio, each with its roll-up over what the reader may see."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from people.models import Scope, User
+from portfolio.models import Portfolio, Programme
+from reporting.kpi.rollup import Totals
+from reporting.selectors.sums_by import Part, rates_of, sums_by_part, totals_of_parts
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A sub-portfolio or a programme. `manager` is the programme's."""
+
+    kind: str
+    code: str
+    name: str
+    manager: str
+    totals: Totals
+
+
+def parts_of(user: User, scope: Scope, currency: str, as_of: date) -> tuple[PartRow, ...]:
+    """What lies directly below `scope` and holds projects visible to `user`. Four statements for any number.
+
+    Sub-portfolios come first, each with everything below it; then the programmes of the portfolio itself.
+    """
+    if scope.kind != Scope.Kind.PORTFOLIO:
+        return ()
+    parts = sums_by_part(user, [as_of], scope)
+    rates = rates_of([as_of])
+    portfolios = list(Portfolio.objects.filter(scope__path__startswith=scope.path).select_related("scope"))
+    programmes = Programme.objects.filter(portfolio__scope=scope).select_related("manager").order_by("name")
+    here = next(one for one in portfolios if one.scope_id == scope.pk)
+    rows = []
+    for child in sorted((one for one in portfolios if one.parent_id == here.pk), key=lambda one: one.name):
+        below = {one.pk for one in portfolios if one.scope.path.startswith(child.scope.path)}
+        inside = [part for part in parts if part.portfolio_id in below]
+        if inside:
+            totals = totals_of_parts(inside, currency, rates)
+            rows.append(PartRow("portfolio", child.code, child.name, "", totals))
+    for programme in programmes:
+        own: list[Part] = [part for part in parts if part.programme_id == programme.pk]
+        if own:
+            manager = programme.manager.full_name if programme.manager else ""
+            totals = totals_of_parts(own, currency, rates)
+            rows.append(PartRow("programme", programme.code, programme.name, manager, totals))
+    return tuple(rows)
