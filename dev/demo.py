@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Mapping
 
 from dev.console import LauncherError, complain, say, step
-from dev.installation import install, run_quietly
+from dev.installation import fingerprint, install, run_quietly
 from dev.interrupts import StopRequested, ignore_further_signals, stop_signals
 from dev.layout import Layout, repository_layout
 from dev.lock import only_one
@@ -104,9 +104,25 @@ def _prepare_database(
     if services.postgres.query("SELECT count(*) FROM portfolio_portfolio", DATABASE) == "0":
         with step("Demo data (first start only)"):
             run_quietly([*manage, "seed_demo", *seed_arguments], layout, "Making the demo data", environment)
+    _collect_static_files(layout, manage, environment)
+
+
+def _collect_static_files(layout: Layout, manage: list[str], environment: Mapping[str, str]) -> None:
+    """Hash and compress what the browser loads; skipped while nothing of it changed, since it takes seconds."""
+    source = layout.repository / "static"
+    seen = [
+        f"{file.relative_to(source)} {file.stat().st_mtime_ns}"
+        for file in sorted(source.rglob("*"))
+        if file.is_file()
+    ]
+    key = fingerprint([layout.repository / "uv.lock", layout.vendor / ".pmo-stamp"], "\n".join(seen))
+    stamp = layout.state / "static-stamp"
+    if stamp.exists() and stamp.read_text() == key:
+        return
     with step("Static files"):
-        collect = [*manage, "collectstatic", "--no-input", "--verbosity", "0"]
+        collect = [*manage, "collectstatic", "--no-input", "--clear", "--verbosity", "0"]
         run_quietly(collect, layout, "Collecting the static files", environment)
+    stamp.write_text(key)
 
 
 def _start_portal(layout: Layout, environment: Mapping[str, str], port: int) -> list[Child]:

@@ -39,6 +39,7 @@ class Child:
     command: Command
     process: subprocess.Popen[bytes]
     log_offset: int = 0
+    _asked: bool = field(default=False, init=False)
     _stopped: bool = field(default=False, init=False)
 
     @property
@@ -61,7 +62,9 @@ class Child:
             return self.command.ready_line.encode() in log.read()
 
     def ask_to_stop(self) -> None:
-        if self.poll() is None:
+        """Once only: servers take a second request as a wish for a harder stop."""
+        if self.poll() is None and not self._asked:
+            self._asked = True
             _signal(self.pid, self.command.stop_signal)
 
     def stop(self) -> None:
