@@ -16,7 +16,7 @@ from projects.models.projects import Project
 class BaselineQuerySet(models.QuerySet["Baseline"]):
     def current_on(self, day: date) -> Self:
         """The last baseline of each project that was approved on or before `day`."""
-        return self.filter(approved_on__lte=day).order_by("project", "-number").distinct("project")
+        return self.filter(approved_on__lte=day).order_by("project_id", "-number").distinct("project_id")
 
 
 @tracked()
