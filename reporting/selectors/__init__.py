@@ -1,0 +1,1 @@
+"""Reads for dashboards and reports: rows in, frozen dataclasses out."""

@@ -1,0 +1,149 @@
+"""Totals on screen: one live aggregate over the month's snapshots of the projects that the reader may see.
+
+Stored roll-ups are never shown: the difference between two totals would reveal a confidential project.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import TruncMonth
+
+from common.months import add_months, first_of, last_of
+from people.access import access_of
+from people.models import Scope, User
+from people.roles import Permission, roles_with
+from portfolio.models import ExchangeRate
+from projects.models import FactsRevision, Project
+from reporting.kpi.rollup import Totals, indices_from_sums
+from reporting.kpi.sums import Amount, Sums, convert, total_of
+from reporting.models import KpiSnapshot, KpiSnapshotQuerySet
+from reporting.selectors.month_sums import aggregates, sums_from
+
+_NOBODY = Q(pk__in=())
+
+
+def month_totals(*, user: User, as_of: date, currency: str, scope: Scope | None = None) -> Totals:
+    """The figures of all projects at or below `scope` that `user` may see, at the period end `as_of`.
+
+    Amounts cover the projects whose cost the user may see. One statement.
+    """
+    return totals_over(visible_rows(user, scope), as_of=as_of, currency=currency, money=shown_money(user))
+
+
+def totals_over(
+    snapshots: KpiSnapshotQuerySet, *, as_of: date, currency: str, money: Q | None = None
+) -> Totals:
+    """The figures over any projects' snapshots of one month, in `currency` at the month's rates. One statement.
+
+    `money` limits the amounts to rows whose money may be shown.
+    """
+    rows = (
+        snapshots.month(as_of)
+        .order_by()
+        .values("currency")
+        .annotate(rate=_rate(currency, first_of(as_of)), **aggregates(money))
+    )
+    parts = [convert(sums_from(row, row["currency"]), currency, row["rate"]) for row in rows]
+    return indices_from_sums(total_of(parts, currency))
+
+
+def visible_rows(user: User, scope: Scope | None = None) -> KpiSnapshotQuerySet:
+    """Snapshots of the projects at or below `scope` that `user` may see."""
+    rows = KpiSnapshot.objects.visible_to(user)
+    return rows if scope is None else rows.within(scope)
+
+
+def shown_money(user: User) -> Q | None:
+    """The condition "this user may see the row's money"; None where that is so for every row they see."""
+    access = access_of(user)
+    roles = {grant.role for grant in access.grants} & roles_with(Permission.VIEW_PROJECT)
+    if roles <= roles_with(Permission.VIEW_COST):
+        return None
+    if not access.may_anywhere(Permission.VIEW_COST):
+        return _NOBODY
+    return access.q(Permission.VIEW_COST, confidential="scope__project__confidential")
+
+
+def _rate(currency: str, month: date | OuterRef) -> Subquery:
+    return Subquery(
+        ExchangeRate.objects.filter(base=OuterRef("currency"), quote=currency, month=month).values("rate")[
+            :1
+        ],
+        output_field=DecimalField(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPoint:
+    """One month of the spend curve, cumulative; None where no project has the figure."""
+
+    as_of: date
+    projects: int
+    pv: Decimal | None
+    ev: Decimal | None
+    ac: Decimal | None
+    eac: Decimal | None
+    approved_budget: Decimal | None
+    missing_rates: tuple[str, ...] = ()
+
+
+_SERIES = ("pv", "ev", "ac", "eac", "approved_budget")
+
+
+def month_series(
+    *, user: User, until: date, currency: str, scope: Scope | None = None, months: int = 13
+) -> list[MonthPoint]:
+    """The last `months` period ends up to `until` with figures, oldest first. One statement."""
+    since = last_of(add_months(first_of(until), 1 - months))
+    rows = visible_rows(user, scope).filter(as_of__range=(since, until))
+    return series_over(rows, currency=currency, money=shown_money(user))
+
+
+def series_over(snapshots: KpiSnapshotQuerySet, *, currency: str, money: Q | None = None) -> list[MonthPoint]:
+    """The spend curve over any projects' snapshots, in `currency` at each month's rate. One statement."""
+    rows = (
+        snapshots.order_by()
+        .annotate(month=TruncMonth("as_of"))
+        .values("as_of", "month", "currency")
+        .annotate(
+            n=Count("pk"),
+            rate=_rate(currency, OuterRef("month")),
+            **{f"{name}_sum": Sum(name, filter=money) for name in _SERIES},
+        )
+    )
+    by_month: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_month[row["as_of"]].append(row)
+    return [_point(as_of, by_month[as_of], currency) for as_of in sorted(by_month)]
+
+
+def _point(as_of: date, rows: list[Mapping[str, Any]], currency: str) -> MonthPoint:
+    parts = []
+    for row in rows:
+        amounts: dict[str, Any] = {name: Amount(row[f"{name}_sum"]) for name in _SERIES}
+        parts.append(convert(Sums(row["currency"], projects=row["n"], **amounts), currency, row["rate"]))
+    total = total_of(parts, currency)
+    return MonthPoint(
+        as_of=as_of,
+        projects=total.projects,
+        missing_rates=total.missing_rates,
+        **{name: getattr(total, name).total for name in _SERIES},
+    )
+
+
+def stale_count(*, user: User, scope: Scope | None = None) -> int:
+    """How many visible projects have figures that are older than their facts: while above 0, a page polls."""
+    projects = Project.objects.visible_to(user).active()
+    if scope is not None:
+        projects = projects.within(scope)
+    return FactsRevision.objects.filter(computed_revision__lt=F("revision"), project__in=projects).count()
+
+
+def months_with_figures(*, user: User, scope: Scope | None = None) -> list[date]:
+    """The period ends with figures of visible projects, newest first."""
+    return list(visible_rows(user, scope).order_by("-as_of").values_list("as_of", flat=True).distinct())

@@ -1,0 +1,65 @@
+"""Background work: ids in, one service call. Each is safe to run twice, or never: the sweeper finds what is left."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from reporting.selectors.staleness import split_scopes, stale_project_ids
+from reporting.services.refresh import CHUNK, refresh_all_open, refresh_projects
+from reporting.services.rollups import roll_up_open
+
+logger = logging.getLogger(__name__)
+
+# A deadlock or a lost connection: once more in a moment, and in the end it is the sweeper's.
+_AGAIN: dict[str, Any] = {
+    "autoretry_for": (OperationalError,),
+    "max_retries": 3,
+    "retry_backoff": 1,
+    "retry_backoff_max": 10,
+}
+
+
+@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+def refresh_project_kpis(scope_ids: list[int]) -> int:
+    """Recompute the projects among the scopes and all above them; of programmes and portfolios the roll-up."""
+    projects, others = split_scopes(scope_ids)
+    computed = refresh_projects(project_ids=projects, now=timezone.now())
+    if others:
+        refresh_rollups.delay(others)
+    return computed
+
+
+@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+def refresh_rollups(scope_ids: list[int]) -> int:
+    """Recompute the roll-ups of programmes and portfolios in their open periods (a rate has changed, say)."""
+    return roll_up_open(scope_ids=scope_ids, now=timezone.now())
+
+
+@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+def sweep_stale() -> int:
+    """Recompute every project whose figures are older than its facts: lost hints, killed workers, imports."""
+    computed, last = 0, 0
+    while ids := stale_project_ids(after=last, limit=CHUNK):
+        computed += _refresh_or_log(ids)
+        last = ids[-1]
+    return computed
+
+
+def _refresh_or_log(ids: list[int]) -> int:
+    """One project that cannot be computed must not keep the others from it."""
+    try:
+        return refresh_projects(project_ids=ids, now=timezone.now(), skip_locked=True)
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("Projects %s could not be recomputed.", ids)
+        return sum(_refresh_or_log([pk]) for pk in ids) if len(ids) > 1 else 0
+
+
+@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+def refresh_all() -> int:
+    """Recompute everything that is open: planned value and freshness move with the date."""
+    return refresh_all_open(now=timezone.now())
