@@ -92,7 +92,7 @@ def _fetcher() -> Any:
     """A fetcher that knows our static files and inline data, and nothing else: no network, no other file."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class StaticFetcher(URLFetcher):  # type: ignore[misc]
+    class StaticFetcher(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)

@@ -29,11 +29,25 @@ class SpendMonth:
 
 def spend_months(project: Project, day: date) -> tuple[SpendMonth, ...]:
     """Month ends from the first cost or the baseline's start to its finish or the last cost. Four statements."""
-    baseline = _baseline(project, day)
-    actual = _by_month(project, CostEntry.Kind.ACTUAL)
+    return months_drawn(
+        _baseline(project, day),
+        _by_month(project, CostEntry.Kind.ACTUAL),
+        _by_month(project, CostEntry.Kind.FORECAST),
+        _measured(project, day),
+        day,
+    )
+
+
+def months_drawn(
+    baseline: BaselineFacts | None,
+    actual: dict[date, Decimal],
+    forecast: dict[date, Decimal],
+    measured: list[tuple[date, Decimal]],
+    day: date,
+) -> tuple[SpendMonth, ...]:
+    """The same from facts at hand: costs by first day of the month, measured progress ascending."""
     actual = {month: amount for month, amount in actual.items() if month <= day}
-    forecast = {m: amount for m, amount in _by_month(project, CostEntry.Kind.FORECAST).items() if m > day}
-    measured = _measured(project, day)
+    forecast = {m: amount for m, amount in forecast.items() if m > day}
     curve = baseline is not None and bool(baseline.breakpoints)
     ends = [*actual, *forecast]
     if baseline is not None and curve:
@@ -70,6 +84,11 @@ def _forecast(first: date, day: date, expected: Decimal, forecast: dict[date, De
 
 def _baseline(project: Project, day: date) -> BaselineFacts | None:
     row = Baseline.objects.current_on(day).filter(project=project).first()
+    return baseline_facts(row)
+
+
+def baseline_facts(row: Baseline | None) -> BaselineFacts | None:
+    """The baseline as the formulas take it; None where its curve is none."""
     if row is None:
         return None
     points = tuple(Breakpoint(date.fromisoformat(on), Decimal(amount)) for on, amount in row.breakpoints)
