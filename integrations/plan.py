@@ -79,6 +79,7 @@ class RowPlan:
     code: str
     matched_by: str
     changes: tuple[Change, ...]
+    project_name: str = ""
     candidates: tuple[Candidate, ...] = ()
     attaches_id: bool = False
 

@@ -28,6 +28,7 @@ def _row(row: RowPlan) -> dict[str, Any]:
         "outcome": row.outcome,
         "project_id": row.project_id,
         "code": row.code,
+        "project_name": row.project_name,
         "matched_by": row.matched_by,
         "attaches_id": row.attaches_id,
         "changes": [_change(change) for change in row.changes],

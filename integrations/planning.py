@@ -149,6 +149,7 @@ class _Planner:
             external_id=record.external_id,
             project_id=project_id,
             code=existing.code if existing else "",
+            project_name=existing.name if existing else "",
             matched_by=by,
             changes=changes,
             candidates=offered if existing is None else (),

@@ -5,6 +5,7 @@ from integrations.services.preview import (
     NotPreviewedError,
     choose_import,
     discard_import,
+    preview_again,
     preview_import,
 )
 
@@ -14,5 +15,6 @@ __all__ = [
     "choose_import",
     "confirm_import",
     "discard_import",
+    "preview_again",
     "preview_import",
 ]

@@ -39,14 +39,14 @@ WRITTEN = [
 ]
 
 
-def apply_plan(*, draft: Draft, run: ImportRun, actor: User | None, now: datetime) -> list[int]:
-    """Write everything that the plan applies; the ids of the projects that changed."""
+def apply_plan(*, draft: Draft, run: ImportRun, actor: User | None, now: datetime) -> dict[int, Project]:
+    """Write everything that the plan applies; the projects that were created or changed, by row."""
     spec, portfolio = draft.spec, run.portfolio
     created = [row for row in draft.plan.rows if row.outcome == "created"]
     changed = [row for row in draft.plan.rows if row.outcome == "changed"]
     if not created and not changed:
         _remember(draft, run, {})
-        return []
+        return {}
     write_attributes(portfolio=portfolio, spec=spec)
     phases = write_method(spec)
     projects = _create_projects(created, portfolio, spec, phases)
@@ -56,7 +56,7 @@ def apply_plan(*, draft: Draft, run: ImportRun, actor: User | None, now: datetim
     write_baselines(pairs, run=run, spec=spec, known=draft.known)
     write_statuses(pairs, target=draft.target, actor=actor, now=now, language=spec.language)
     _remember(draft, run, projects)
-    return sorted(project.pk for project in projects.values())
+    return projects
 
 
 def write_attributes(*, portfolio: Portfolio, spec: MappingSpec) -> None:

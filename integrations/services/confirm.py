@@ -20,8 +20,10 @@ class PlanChangedError(Exception):
 
 
 @transaction.atomic
-def confirm_import(*, run: ImportRun, actor: User | None, now: datetime) -> ImportRun:
-    """Apply the previewed plan in one transaction.
+def confirm_import(
+    *, run: ImportRun, actor: User | None, now: datetime, shown_hash: str | None = None
+) -> ImportRun:
+    """Apply the previewed plan in one transaction. `shown_hash`: of the plan that the person had on the screen.
 
     Raises NotPreviewedError when the run is not waiting, PlanChangedError when the plan's hash has changed; nothing
     is written then.
@@ -33,6 +35,8 @@ def confirm_import(*, run: ImportRun, actor: User | None, now: datetime) -> Impo
     )
     if locked.state != ImportRun.State.PREVIEWED:
         raise NotPreviewedError
+    if shown_hash is not None and shown_hash != locked.plan_hash:
+        raise PlanChangedError
     _lock_portfolio(locked.portfolio)
     try:
         draft = draft_plan(run=locked, user=actor, now=now)
@@ -42,13 +46,17 @@ def confirm_import(*, run: ImportRun, actor: User | None, now: datetime) -> Impo
     if draft.plan.hash() != locked.plan_hash:
         raise PlanChangedError
     with pghistory.context(import_run=locked.pk, actor=actor.pk if actor else None):
-        touched = apply_plan(draft=draft, run=locked, actor=actor, now=now)
-        if touched:
-            facts_have_changed(project_ids=touched)
+        projects = apply_plan(draft=draft, run=locked, actor=actor, now=now)
+        if projects:
+            facts_have_changed(project_ids=sorted(project.pk for project in projects.values()))
+        for row in locked.plan["rows"]:
+            # The result page links to the projects that this import created.
+            if row["row"] in projects:
+                row["project_id"], row["code"] = projects[row["row"]].pk, projects[row["row"]].code
         locked.state = ImportRun.State.CONFIRMED
         locked.confirmed_at = now
         locked.confirmed_by = actor
-        locked.save(update_fields=["state", "confirmed_at", "confirmed_by"])
+        locked.save(update_fields=["state", "plan", "confirmed_at", "confirmed_by"])
     return locked
 
 

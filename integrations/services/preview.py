@@ -124,6 +124,18 @@ def choose_import(
 
 
 @transaction.atomic
+def preview_again(*, run: ImportRun, actor: User | None, now: datetime) -> ImportRun:
+    """Plan again on the portfolio as it stands now, with the same decisions. An import that waits no more stays."""
+    try:
+        locked = _locked(run)
+    except NotPreviewedError:
+        return run
+    _set_plan(locked, actor=actor, now=now)
+    locked.save()
+    return locked
+
+
+@transaction.atomic
 def discard_import(*, run: ImportRun) -> ImportRun:
     """Give the import up; the file goes, the row stays. Raises NotPreviewedError."""
     locked = _locked(run)

@@ -1,0 +1,96 @@
+"""Each rule in words: what is wrong, and what to do about it. Placeholders are the problem's own values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from integrations.problems import Problem, Severity
+
+SAVE_AS_CSV = _("Open the file in the tool that made it and save it as CSV (UTF-8), then upload that file.")
+EXPORT_AGAIN = _("Export or download the file again, whole, then upload it.")
+SHORTEN = _("Split the file, or remove what does not belong to the portfolio, then upload it.")
+CHECK_CELL = _(
+    "The text is kept as it is and no value is set. Correct the cell in the source, or ask for the mapping to be extended."
+)
+
+# Rule -> (what is wrong, what to do).
+RULES: Mapping[str, tuple[Promise, Promise]] = {
+    # The file as a whole
+    "empty_file": (_("The file is empty."), EXPORT_AGAIN),
+    "too_large": (_("The file has %(size)s bytes; at most %(limit)s are read."), SHORTEN),
+    "too_many_rows": (_("The file has more than %(limit)s rows."), SHORTEN),
+    "too_many_columns": (_("The file has %(count)s columns; at most %(limit)s are read."), SHORTEN),
+    "cell_too_long": (_("A cell holds more than %(limit)s characters: a quotation mark is probably missing before it."), EXPORT_AGAIN),
+    "not_csv": (_("This is no CSV file but %(format)s."), SAVE_AS_CSV),
+    "nul_bytes": (_("The file holds %(count)s NUL bytes: it is damaged, or no text."), SAVE_AS_CSV),
+    "truncated_character": (_("The file ends in the middle of a character: it was cut."), EXPORT_AGAIN),
+    "undecodable": (_("A byte cannot be read in any encoding that the mapping knows (%(tried)s)."), SAVE_AS_CSV),
+    "unclosed_quote": (_("A quotation mark opens a cell that never ends: the file was cut, or a mark is missing."), EXPORT_AGAIN),
+    "malformed": (_("The row does not follow the rules of CSV (%(detail)s)."), EXPORT_AGAIN),
+    "row_too_short": (_("The row has %(found)s cells where the header has %(expected)s: the file was cut, or a line break is not within quotation marks."), EXPORT_AGAIN),
+    "row_too_long": (_("The row has %(found)s cells where the header has %(expected)s: a delimiter is not within quotation marks."), EXPORT_AGAIN),
+    "missing_column": (_("The mapping %(mapping)s needs this column. The file has: %(found)s."), _("Choose the mapping that fits the file, or add the column.")),
+    "ambiguous_column": (_("More than one column fits: %(found)s."), _("Rename or remove all but one of them.")),
+    "mapping_invalid": (_("The mapping itself is wrong: %(detail)s"), _("Ask the administrator to correct the mapping.")),
+    "as_of_in_future": (_("The date of the figures lies in the future; today is %(today)s."), _("Give the day on which the figures were true.")),
+    "no_open_period": (_("The month of this date is closed and no reporting period is open to take late facts."), _("Open the next reporting period first.")),
+    # One row
+    "no_name": (_("The row has no project name and is left out."), _("Give the project a name in the source, or ignore the row.")),
+    "name_too_long": (_("The name has more than %(limit)s characters; the row is left out."), _("Shorten the name in the source.")),
+    "duplicate_row": (_("The same project is already in row %(first)s; this row is left out."), _("Remove one of the two rows from the source.")),
+    "project_elsewhere": (_("This project belongs to another portfolio, or you may not change it; the row is left out."), _("Ask somebody who may change the project to import the file.")),
+    "project_archived": (_("This project is archived and stays as it is; the row is left out."), _("Ask the PMO to reopen the project if it lives on.")),
+    "currency_differs": (_("The file gives amounts in %(value)s, the project is kept in %(project)s: its amounts are left alone."), _("Change the project's currency, or convert the file.")),
+    # One cell
+    "undefined_byte": (_("The cell holds a byte that means nothing in the file's encoding; it is shown as �."), _("Correct the cell in the source, or in the portal after the import.")),
+    "unknown_column": (_("The mapping %(mapping)s does not know this column; it is not imported."), _("Nothing to do, unless the column matters: then ask for the mapping to be extended.")),
+    "unreadable_date": (_("This is no date in a form that the mapping knows."), CHECK_CELL),
+    "unreadable_money": (_("This is no amount in a form that the mapping knows."), CHECK_CELL),
+    "unreadable_number": (_("This is no number in a form that the mapping knows."), CHECK_CELL),
+    "unreadable_duration": (_("This is no duration in a form that the mapping knows."), CHECK_CELL),
+    "unreadable_vocabulary": (_("The mapping does not know this word."), CHECK_CELL),
+    "duration_without_start": (_("There is a duration but no start: no finish can be computed."), _("Add the start in the source.")),
+    "finish_before_start": (_("The finish lies before the start. Both are imported as they are."), _("Correct the dates in the source.")),
+    "no_fiscal_year": (_("The row does not say which fiscal year its amount belongs to; the amount is not imported."), _("Add the year in the source.")),
+    "no_value": (_("The source gives no value here but says why; its words are kept."), _("Nothing to do.")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A problem as people read it."""
+
+    severity: str
+    row: int
+    line: int
+    column: str
+    value: str
+    rule: str
+    message: str
+    remedy: str
+
+
+def worded(problem: Problem) -> Worded:
+    """The problem in the reader's language."""
+    message, remedy = RULES[problem.rule]
+    values: dict[str, Any] = {"value": problem.value, **dict(problem.params)}
+    return Worded(
+        severity=problem.severity.value,
+        row=problem.row,
+        line=problem.line,
+        column=problem.column,
+        value=problem.value,
+        rule=problem.rule,
+        message=str(message) % values,
+        remedy=str(remedy),
+    )
+
+
+SEVERITIES = {
+    Severity.REFUSAL: _("File refused"),
+    Severity.ERROR: _("Row left out"),
+    Severity.WARNING: _("To know"),
+}

@@ -1,0 +1,148 @@
+"""Imports in the browser: list, upload, preview with its decisions, confirm or discard, what moved."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.clock import business_date
+from integrations import services
+from integrations.forms import UploadForm
+from integrations.models import ImportRun
+from integrations.permissions import can_import_anywhere, visible_project_ids
+from integrations.views.tabs import PER_PAGE, PlanPage
+from people.requests import SignedInRequest
+
+
+def _to_importers(request: SignedInRequest) -> None:
+    if not can_import_anywhere(request.user):
+        raise PermissionDenied(_("Portfolio files are imported by the PMO."))
+
+
+def _run(request: SignedInRequest, pk: int) -> ImportRun:
+    """The import, or 404: what a person may not see does not exist for them."""
+    runs = ImportRun.objects.visible_to(request.user).for_list().defer(None).defer("content")
+    return get_object_or_404(runs, pk=pk)
+
+
+def _page_number(request: HttpRequest) -> str:
+    return request.GET.get("page", "1")[:9]
+
+
+@require_safe
+def import_list(request: SignedInRequest) -> HttpResponse:
+    """The imports into portfolios on which the reader may import, the latest first."""
+    _to_importers(request)
+    runs = ImportRun.objects.visible_to(request.user).for_list()
+    page = Paginator(runs, PER_PAGE).get_page(_page_number(request))
+    return render(request, "integrations/import_list.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload_import(request: SignedInRequest) -> HttpResponse:
+    """Take a file and show what it would do."""
+    _to_importers(request)
+    now = timezone.now()
+    form = UploadForm(
+        request.POST or None, request.FILES or None, user=request.user, today=business_date(now)
+    )
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        run = services.preview_import(
+            portfolio=form.cleaned_data["portfolio"],
+            mapping=form.cleaned_data["mapping"],
+            content=upload.read(),
+            file_name=upload.name,
+            as_of=form.cleaned_data["as_of"],
+            actor=request.user,
+            now=now,
+        )
+        return redirect("integrations:import-detail", pk=run.pk)
+    return render(
+        request, "integrations/upload_import.html", {"form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@require_safe
+def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The preview while the import waits; afterwards what it did."""
+    run = _run(request, pk)
+    page = PlanPage(run, visible=lambda ids: visible_project_ids(request.user, ids))
+    context: dict[str, Any] = {
+        "run": run,
+        "tabs": page.tabs(),
+        "tab": page.tab(request.GET.get("tab", "")),
+        "summary": page.summary(),
+    }
+    context |= page.content(context["tab"], _page_number(request))
+    return render(request, "integrations/import_detail.html", context)
+
+
+@require_POST
+def choose_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep the decisions of one page of the preview; those of other pages stay."""
+    run = _run(request, pk)
+    matches = {int(row): project for row, project in run.choices.get("matches", {}).items()}
+    take = set(run.choices.get("take", ()))
+    for text in request.POST.getlist("row"):
+        if text.isdigit():
+            matches.pop(int(text), None)
+            chosen = request.POST.get(f"match-{text}", "")
+            if chosen.isdigit():
+                matches[int(text)] = int(chosen)
+    take -= set(request.POST.getlist("conflict"))
+    take |= set(request.POST.getlist("take")) & set(request.POST.getlist("conflict"))
+    try:
+        services.choose_import(
+            run=run, matches=matches, take=frozenset(take), actor=request.user, now=timezone.now()
+        )
+    except services.NotPreviewedError:
+        messages.warning(request, _("This import is no longer waiting for confirmation."))
+    else:
+        messages.success(request, _("Your decisions are part of the preview now."))
+    return redirect("integrations:import-detail", pk=pk)
+
+
+@require_POST
+def confirm_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Apply exactly what was shown, or show again what has changed meanwhile."""
+    run = _run(request, pk)
+    shown = request.POST.get("plan_hash", "")
+    try:
+        run = services.confirm_import(run=run, actor=request.user, now=timezone.now(), shown_hash=shown)
+    except services.NotPreviewedError:
+        messages.warning(request, _("This import is no longer waiting for confirmation."))
+    except services.PlanChangedError:
+        services.preview_again(run=run, actor=request.user, now=timezone.now())
+        messages.warning(
+            request,
+            _("The portfolio changed since this preview: nothing was imported. Look at the new preview."),
+        )
+    else:
+        written = run.counts["created"] + run.counts["changed"]
+        messages.success(
+            request,
+            ngettext("%(n)s project was imported.", "%(n)s projects were imported.", written)
+            % {"n": written},
+        )
+    return redirect("integrations:import-detail", pk=pk)
+
+
+@require_POST
+def discard_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give an import up: the file is deleted, the row says that there was one."""
+    run = _run(request, pk)
+    try:
+        services.discard_import(run=run)
+    except services.NotPreviewedError:
+        messages.warning(request, _("This import is no longer waiting for confirmation."))
+    else:
+        messages.success(request, _("The import was discarded. Nothing was written."))
+    return redirect("integrations:import-list")

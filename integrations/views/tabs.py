@@ -1,0 +1,150 @@
+"""The tabs of an import's page: which there are, how many entries each has, and one page of one of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from integrations.display import PlanDisplay, ShownChange, matched_by_label
+from integrations.facts import Kind
+from integrations.messages import SEVERITIES, worded
+from integrations.models import ImportRun
+from integrations.problems import Severity, problem_from_json
+
+PER_PAGE = 25
+MOVES = {"dates": Kind.DATE, "costs": Kind.MONEY, "ratings": Kind.RAG}
+OUTCOMES = ("created", "changed", "unchanged")
+# The worst first.
+SEVERITY_ORDER = {severity.value: index for index, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of the file with what it does; `candidates` are (id, code, name, percent, chosen)."""
+
+    row: int
+    line: int
+    name: str
+    code: str
+    external_id: str
+    matched_by: str
+    attaches_id: bool
+    changes: tuple[ShownChange, ...]
+    candidates: tuple[tuple[int, str, str, int, bool], ...] = ()
+
+
+class PlanPage:
+    """Reads a run's stored plan; projects that the reader does not see are left out."""
+
+    def __init__(self, run: ImportRun, *, visible: Callable[[Iterable[int]], set[int]]) -> None:
+        self.run = run
+        self.taken = frozenset(run.choices.get("take", ()))
+        self.matches = {int(row): pk for row, pk in run.choices.get("matches", {}).items()}
+        self.display = PlanDisplay(self._seen(run.plan, visible), run.mapping.spec)
+
+    @staticmethod
+    def _seen(plan: Mapping[str, Any], visible: Callable[[Iterable[int]], set[int]]) -> dict[str, Any]:
+        named = {row["project_id"] for row in plan.get("rows", ()) if row["project_id"]}
+        named |= {each["project_id"] for each in plan.get("absent", ())}
+        named |= {c["project_id"] for row in plan.get("rows", ()) for c in row["candidates"]}
+        seen = visible(named)
+        rows = [
+            {**row, "candidates": [c for c in row["candidates"] if c["project_id"] in seen]}
+            for row in plan.get("rows", ())
+            if not row["project_id"] or row["project_id"] in seen
+        ]
+        absent = [each for each in plan.get("absent", ()) if each["project_id"] in seen]
+        return {**plan, "rows": rows, "absent": absent, "problems": plan.get("problems", [])}
+
+    @cached_property
+    def entries(self) -> dict[str, list[Any]]:
+        """Every tab's entries, unworded: what is not shown is not formatted."""
+        plan = self.display.plan
+        entries: dict[str, list[Any]] = {key: self.display.moves(kind) for key, kind in MOVES.items()}
+        entries |= {outcome: self.display.rows(outcome) for outcome in OUTCOMES}
+        entries["absent"] = plan["absent"]
+        if self.run.state == ImportRun.State.PREVIEWED:
+            entries["match"] = [r for r in plan["rows"] if r["candidates"] or r["matched_by"] == "chosen"]
+        entries["conflicts"] = list(self.display.conflicts(self.taken))
+        entries["problems"] = sorted(
+            plan["problems"], key=lambda problem: (SEVERITY_ORDER[problem["severity"]], problem["row"])
+        )
+        return entries
+
+    def tabs(self) -> list[Tab]:
+        """Those that hold something, in the order in which one reads them."""
+        waiting = self.run.state == ImportRun.State.PREVIEWED
+        labels = {
+            "match": _("To match"),
+            "conflicts": _("Conflicts"),
+            "dates": _("Dates moved"),
+            "costs": _("Costs moved"),
+            "ratings": _("Ratings moved"),
+            "created": _("To create") if waiting else _("Created"),
+            "changed": _("To change") if waiting else _("Changed"),
+            "unchanged": _("Unchanged"),
+            "absent": _("Not in the file"),
+            "problems": _("Problems"),
+        }
+        found = [
+            Tab(key, label, len(self.entries[key])) for key, label in labels.items() if self.entries.get(key)
+        ]
+        return found or [Tab("problems", labels["problems"], 0)]
+
+    def tab(self, wanted: str) -> str:
+        keys = [tab.key for tab in self.tabs()]
+        return wanted if wanted in keys else keys[0]
+
+    def summary(self) -> dict[str, Any]:
+        """A refused file's reason in words, and the month that takes the statuses."""
+        refusal = None
+        if self.run.state == ImportRun.State.REFUSED and self.run.plan.get("problems"):
+            refusal = worded(problem_from_json(self.run.plan["problems"][0]))
+        return {"refusal": refusal, "month": self.run.plan.get("month", "")}
+
+    def content(self, tab: str, number: str) -> dict[str, Any]:
+        page = Paginator(self.entries.get(tab, []), PER_PAGE).get_page(number)
+        if tab in ("created", "changed", "unchanged", "match"):
+            shown: list[Any] = [self._row(row) for row in page.object_list]
+        elif tab == "problems":
+            shown = [self._problem(problem) for problem in page.object_list]
+        else:
+            shown = list(page.object_list)
+        return {"page": page, "entries": shown}
+
+    def _row(self, row: Mapping[str, Any]) -> ShownRow:
+        candidates = tuple(
+            (c["project_id"], c["code"], c["name"], round(c["score"] * 100), False) for c in row["candidates"]
+        )
+        if row["matched_by"] == "chosen":
+            candidates = ((row["project_id"], row["code"], row["project_name"], 100, True),)
+        return ShownRow(
+            row=row["row"],
+            line=row["line"],
+            name=row["name"],
+            code=row["code"],
+            external_id=row["external_id"],
+            matched_by=matched_by_label(row["matched_by"]),
+            attaches_id=row["attaches_id"],
+            changes=tuple(self.display.changes(row)),
+            candidates=candidates,
+        )
+
+    def _problem(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        problem = worded(problem_from_json(data))
+        column = problem.column
+        return {
+            "problem": problem,
+            "severity": SEVERITIES[Severity(problem.severity)],
+            "column": column,
+        }
