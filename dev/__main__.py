@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     try:
         return int(options.run(options) or 0)
     except LauncherError as error:
-        complain(f"make: {error}" if not str(error).startswith("make") else str(error))
+        complain(str(error))
         return 1
     except (KeyboardInterrupt, StopRequested):
         return 130

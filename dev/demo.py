@@ -1,5 +1,6 @@
 """`make demo`: the whole portal on this machine, with real servers and data that stay until `make demo-reset`."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -64,8 +65,10 @@ def reset_demo() -> int:
             if (data / "postgres" / "postmaster.pid").exists():
                 open_services(layout, durable=True).stop()
             shutil.rmtree(layout.sockets(), ignore_errors=True)
-            for folder in ("postgres", "postgres.new"):
-                shutil.rmtree(data / folder, ignore_errors=True)
+            if data != layout.state:
+                shutil.rmtree(data)
+                with contextlib.suppress(OSError):  # another purpose may lie beside it
+                    data.parent.rmdir()
         for entry in layout.state.iterdir():
             if entry.name == "lock":
                 continue
