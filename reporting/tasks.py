@@ -7,8 +7,10 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from reporting.models import Report
 from reporting.selectors.staleness import split_scopes, stale_project_ids
 from reporting.services.refresh import CHUNK, refresh_all_open, refresh_projects
+from reporting.services.reports import produce_report
 from reporting.services.rollups import roll_up_open
 
 logger = logging.getLogger(__name__)
@@ -63,3 +65,20 @@ def _refresh_or_log(ids: list[int]) -> int:
 def refresh_all() -> int:
     """Recompute everything that is open: planned value and freshness move with the date."""
     return refresh_all_open(now=timezone.now())
+
+
+@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+def render_report(report_id: int) -> bool:
+    """Render one report, unless it is done or being done. The row says so, not the message."""
+    return produce_report(report_id=report_id, clock=timezone.now)
+
+
+@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+def sweep_reports() -> int:
+    """Hint again at reports that wait, or whose worker has gone. Returns how many."""
+    ids = list(
+        Report.objects.claimable(timezone.now()).order_by("run_after", "pk").values_list("pk", flat=True)[:20]
+    )
+    for pk in ids:
+        render_report.delay(pk)
+    return len(ids)

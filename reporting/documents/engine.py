@@ -119,9 +119,7 @@ def _content_type(path: Path) -> str:
     )
 
 
-PDF_UA = (
-    b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/></rdf:RDF>'
-)
+PDF_UA = b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/></rdf:RDF>'
 
 
 def _mark_as_accessible(metadata: Any) -> None:

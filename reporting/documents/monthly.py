@@ -71,7 +71,8 @@ def context(figures: Figures, language: str, *, sha256: str) -> dict[str, Any]:
         "milestones": milestones(figures, w),
         "quality": data_quality(figures, w),
         "projects": [
-            project_page(p, figures, language, number) for number, p in enumerate(figures["projects"], start=1)
+            project_page(p, figures, language, number)
+            for number, p in enumerate(figures["projects"], start=1)
         ],
         "definitions": [
             {

@@ -222,9 +222,17 @@ def _dimensions(p: Figures, before: Figures, update: Figures) -> tuple[Dimension
 def _update_note(update: Figures, w: Writer) -> str:
     if not update:
         return _("No status update yet.")
-    values = {"month": w.month(update["month"]), "date": w.date(update["submitted_on"]), "author": update["author"]}
+    values = {
+        "month": w.month(update["month"]),
+        "date": w.date(update["submitted_on"]),
+        "author": update["author"],
+    }
     if update["for_this_period"]:
-        return _("Submitted %(date)s by %(author)s.") % values if update["author"] else _("Submitted %(date)s.") % values
+        return (
+            _("Submitted %(date)s by %(author)s.") % values
+            if update["author"]
+            else _("Submitted %(date)s.") % values
+        )
     return _("No update this period; the text below is of %(month)s.") % values
 
 

@@ -155,8 +155,13 @@ def milestones(figures: Figures, w: Writer) -> Milestones:
         for m in p["milestones"]
         if not m["actual"] and (expected := day(m["forecast"] or m["baseline"])) and today < expected <= last
     ]
-    due.sort(key=lambda item: (not item[0]["key"], item[0]["forecast"] or item[0]["baseline"], item[1]["code"]))
-    shown = sorted(due[:MOST_TIMELINE_ROWS], key=lambda item: (item[0]["forecast"] or item[0]["baseline"], item[1]["code"]))
+    due.sort(
+        key=lambda item: (not item[0]["key"], item[0]["forecast"] or item[0]["baseline"], item[1]["code"])
+    )
+    shown = sorted(
+        due[:MOST_TIMELINE_ROWS],
+        key=lambda item: (item[0]["forecast"] or item[0]["baseline"], item[1]["code"]),
+    )
     slips = sorted(_slips(figures["projects"]), key=lambda s: (-(s.now - s.before).days, s.group))
     return Milestones(
         timeline=milestone_timeline(
@@ -232,11 +237,10 @@ def data_quality(figures: Figures, w: Writer) -> DataQuality:
     )
     return DataQuality(
         coverage=tuple(
-            Coverage(label, n, total, w.percent(str(Decimal(n) / total) if total else None, places=0)) for label, n in counts
+            Coverage(label, n, total, w.percent(str(Decimal(n) / total) if total else None, places=0))
+            for label, n in counts
         ),
-        missing=tuple(
-            row(p, _last_update(p, w)) for p in projects if not p["updated"] and not p["finished"]
-        ),
+        missing=tuple(row(p, _last_update(p, w)) for p in projects if not p["updated"] and not p["finished"]),
         late=tuple(
             row(p, _("Submitted %(date)s") % {"date": w.date(p["update"]["submitted_on"])})
             for p in projects

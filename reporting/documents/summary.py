@@ -104,7 +104,9 @@ def _tiles(totals: Figures, before: Figures | None, w: Writer) -> tuple[Tile, ..
     def money(code: str, label: str) -> Tile:
         now, then = decimal(totals[code]), decimal(before[code]) if before else None
         direction = {"expected_cost": "lower", "vac": "higher"}.get(code, "")
-        change = delta(now, then, w.money(abs(now - then) if now is not None and then is not None else None), direction)
+        change = delta(
+            now, then, w.money(abs(now - then) if now is not None and then is not None else None), direction
+        )
         return Tile(label, w.money(now), change, _covers(totals, code))
 
     def index(code: str) -> Tile:
@@ -162,7 +164,9 @@ def _changes(figures: Figures, w: Writer) -> list[Change]:
         now_rag, then_rag = p["rags"]["declared"], before["declared"]
         if now_rag and then_rag and now_rag != then_rag:
             step = now_rag - then_rag
-            change = Change(p["code"], p["name"], _("Overall status"), mark(then_rag), mark(now_rag), step > 0)
+            change = Change(
+                p["code"], p["name"], _("Overall status"), mark(then_rag), mark(now_rag), step > 0
+            )
             found.append(((0 if step > 0 else 1, -abs(step) * 30, p["code"]), change))
         now, then = day(p["forecast_finish"]), day(before["forecast_finish"])
         if now and then and abs((now - then).days) >= NOTABLE_DAYS:
@@ -171,5 +175,10 @@ def _changes(figures: Figures, w: Writer) -> list[Change]:
                 "date": w.date(p["forecast_finish"], p["forecast_finish_precision"]),
                 "days": w.days(moved),
             }
-            found.append(((0 if moved > 0 else 1, -abs(moved), p["code"]), Change(p["code"], p["name"], text, None, None, moved > 0)))
+            found.append(
+                (
+                    (0 if moved > 0 else 1, -abs(moved), p["code"]),
+                    Change(p["code"], p["name"], text, None, None, moved > 0),
+                )
+            )
     return [change for _rank, change in sorted(found, key=lambda item: item[0])]

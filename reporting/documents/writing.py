@@ -63,7 +63,9 @@ def delta(now: Decimal | None, before: Decimal | None, text: str, better: str) -
     if not better:
         return Delta(text, "up" if up else "down", "neutral", _("higher") if up else _("lower"))
     good = up == (better == "higher")
-    return Delta(text, "up" if up else "down", "better" if good else "worse", _("better") if good else _("worse"))
+    return Delta(
+        text, "up" if up else "down", "better" if good else "worse", _("better") if good else _("worse")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""The rendering process: `python -m reporting.documents FIGURES OUTPUT LANGUAGE`.
+
+Tells its progress on standard output, one line each. Limits itself before it reads anything.
+"""
+
+import os
+import resource
+import sys
+from pathlib import Path
+
+MEMORY = 4 * 1024**3
+CPU_SECONDS = 780
+FILE_SIZE = 256 * 1024**2
+
+
+def limit() -> None:
+    """Bound memory, processor time, file size and core dumps of this process."""
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, FILE_SIZE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def tell(*words: object) -> None:
+    """One line for the process that waits."""
+    print(*words, flush=True)  # noqa: T201
+
+
+def main(source: str, target: str, language: str) -> None:
+    limit()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmo_portal.settings")
+    import django
+
+    django.setup()
+    from reporting.documents.apart import PAGES, PROGRESS
+    from reporting.documents.monthly import render_monthly_report
+
+    canonical = Path(source).read_text(encoding="utf-8")
+    rendered = render_monthly_report(
+        canonical, language, progress=lambda done, total: tell(PROGRESS, done, total)
+    )
+    Path(target).write_bytes(rendered.content)
+    tell(PAGES, rendered.pages)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
