@@ -33,7 +33,7 @@ def aggregates(money: Q | None = None) -> dict[str, Aggregate]:
 
     def amount(name: str, column: str, defined: Q, *, counted: bool = True) -> None:
         where = shown & defined if name in MONEY else defined
-        columns[name] = Sum(column, filter=where or None)
+        columns[f"{name}_sum"] = Sum(column, filter=where or None)
         if counted:
             columns[f"{name}_n"] = Count(column, filter=where or None)
 
@@ -63,9 +63,9 @@ def sums_from(row: Mapping[str, Any], currency: str) -> Sums:
     """One group's aggregates as Sums in the group's currency."""
     counted = dict(_PAIRS.keys())
     parts: dict[str, Any] = {
-        name: Amount(row[name], row[f"{counted.get(name, name)}_n"])
+        name: Amount(row[f"{name}_sum"], row[f"{counted.get(name, name)}_n"])
         for name in AMOUNTS
-        if row[name] is not None
+        if row[f"{name}_sum"] is not None
     }
     parts |= {name: row[f"{name}_sum"] or 0 for name in _COUNTS}
     parts |= {name: _distribution(row, name) for name in DISTRIBUTIONS}
@@ -85,5 +85,5 @@ def sums_from(row: Mapping[str, Any], currency: str) -> Sums:
 def _distribution(row: Mapping[str, Any], name: str) -> Distribution:
     counts = [row[f"{name}_{step}_n"] for step in _STEPS]
     budgets: list[Decimal] = [row[f"{name}_{step}_budget"] or ZERO for step in _STEPS]
-    everything = row["approved_budget"] or ZERO
+    everything = row["approved_budget_sum"] or ZERO
     return Distribution((row["n"] - sum(counts), *counts), (everything - sum(budgets, ZERO), *budgets))

@@ -101,8 +101,9 @@ def _compute_month(period: ReportingPeriod, *, now: datetime, history: Mapping[i
         .values_list("scope__project__pk", flat=True)
     )
     ids = [pk for pk in _projects_of(period) if pk not in frozen]
+    current = ReportingPeriod.objects.open().filter(pk=period.pk).exists()
     for part in _parts(ids, 1000):
-        _compute(period, part, now=now, history=history)
+        _compute(period, part, now=now, current=current, history=history)
     roll_up(scope_ids=_scopes_of(period), as_of=period.end, now=now, closing=True)
     return len(ids)
 
@@ -112,7 +113,7 @@ def _refresh_open(period: ReportingPeriod, ids: list[int], *, now: datetime, ski
     share_period([period.pk])
     if not ReportingPeriod.objects.open().filter(pk=period.pk).exists():
         return 0  # closed while this transaction waited: its figures are frozen
-    scope_ids = _compute(period, ids, now=now, skip_locked=skip_locked)
+    scope_ids = _compute(period, ids, now=now, current=True, skip_locked=skip_locked)
     if scope_ids:
         roll_up(scope_ids=_ancestors(scope_ids), as_of=period.end, now=now)
     return len(scope_ids)
@@ -123,10 +124,14 @@ def _compute(
     ids: list[int],
     *,
     now: datetime,
+    current: bool,
     skip_locked: bool = False,
     history: Mapping[int, MonthHistory] | None = None,
 ) -> list[int]:
-    """Lock, read, compute, write. Returns the scopes of the projects."""
+    """Lock, read, compute, write. Returns the scopes of the projects.
+
+    A past month's figures (not `current`) leave a project as stale as it is.
+    """
     revisions = dict(
         FactsRevision.objects.select_for_update(no_key=True, skip_locked=skip_locked)
         .filter(project_id__in=ids)
@@ -165,7 +170,7 @@ def _compute(
         update_fields=UPDATED_COLUMNS,
         batch_size=500,
     )
-    if period.state == ReportingPeriod.State.OPEN:
+    if current:
         # The rows are locked since their revision was read: it is still the one that was computed.
         FactsRevision.objects.filter(project_id__in=revisions).update(computed_revision=F("revision"))
     return [*archived.values(), *(one.scope_id for one in inputs)]
