@@ -31,3 +31,15 @@ def _hint(scope_ids: list[int]) -> Callable[[], None]:
             logger.exception("The hint to recompute %d scopes was not sent.", len(scope_ids))
 
     return publish
+
+
+def hint_reports(report_ids: Sequence[int]) -> None:
+    """Have these reports rendered soon. Called after commit; what does not get through is the sweeper's."""
+    from reporting.tasks import render_report
+
+    for pk in report_ids:
+        try:
+            render_report.delay(pk)
+        except Exception:
+            logger.exception("The hint to render report %d was not sent.", pk)
+            return

@@ -1,8 +1,11 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from reporting.views import dashboards, explanations
+from reporting.views import dashboards, explanations, periods, reports
 
 app_name = "reporting"
+
+MONTH_URL = r"^portfolios/(?P<code>[^/]+)/periods/(?P<month>[0-9]{4}-(?:0[1-9]|1[0-2]))/"
+
 urlpatterns = [
     path("", dashboards.home, name="home"),
     path("portfolios/<str:code>/", dashboards.portfolio, name="portfolio"),
@@ -11,4 +14,11 @@ urlpatterns = [
     path("programmes/<str:code>/figures/<str:kpi>/", explanations.of_programme, name="programme-figure"),
     path("projects/<str:code>/", dashboards.project, name="project"),
     path("projects/<str:code>/figures/<str:kpi>/", explanations.of_project, name="project-figure"),
+    path("portfolios/<str:code>/periods/", periods.periods, name="periods"),
+    re_path(MONTH_URL + "$", periods.period, name="period"),
+    re_path(MONTH_URL + "close/$", periods.close, name="period-close"),
+    re_path(MONTH_URL + "publish/$", periods.publish, name="period-publish"),
+    path("reports/", reports.report_list, name="report-list"),
+    path("reports/<int:pk>/download/", reports.download, name="report-download"),
+    path("reports/<int:pk>/retry/", reports.retry, name="report-retry"),
 ]

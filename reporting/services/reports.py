@@ -119,7 +119,7 @@ def record_failure(*, report: Report, error: str, now: datetime) -> None:
 @transaction.atomic
 def retry_report(*, report: Report, actor: User, now: datetime) -> bool:
     """Queue a failed report again. False when it is not failed. Raises PermissionDenied without the right."""
-    if not access_of(actor).may(Permission.VIEW_UNPUBLISHED_REPORT, report.scope):
+    if not access_of(actor).may(Permission.CLOSE_PERIOD, report.scope):
         raise PermissionDenied
     return bool(
         Report.objects.filter(pk=report.pk, state=Report.State.FAILED).update(

@@ -24,8 +24,7 @@ WORDS = {
 NAMES = (
     "Portail des usagers",
     "Data centre exit",
-    "Rénovation énergétique du bâtiment principal et mise aux normes de la chaufferie collective du site historique "
-    "de Saint-Étienne-du-Rouvray",
+    "Rénovation énergétique du bâtiment principal et mise aux normes de la chaufferie du site de Saint-Étienne",
     "Payroll replacement",
     "Cybersécurité : segmentation du réseau",
     "Warehouse automation",
@@ -102,7 +101,9 @@ def project(rng: random.Random, number: int, *, earned: bool, groups: int) -> di
     slip = 45 + number if number % 7 == 0 else -9 if number % 13 == 0 else 0
     baseline_finish = last_of(add_months(start, 20))
     finish = baseline_finish + timedelta(days=slip)
-    declared = {d: rng.choice((1, 1, 1, 3, 3, 5, None)) for d in DIMENSIONS} | {"overall": rng.choice((1, 2, 3, 4, 5))}
+    declared = {d: rng.choice((1, 1, 1, 3, 3, 5, None)) for d in DIMENSIONS} | {
+        "overall": rng.choice((1, 2, 3, 4, 5))
+    }
     has_update = number % 11 != 5
     text = WORDS[language]
 
@@ -120,7 +121,9 @@ def project(rng: random.Random, number: int, *, earned: bool, groups: int) -> di
                 day.isoformat(),
                 str((bac * share).quantize(Decimal("0.01"))),
                 str((bac * share * Decimal("1.08")).quantize(Decimal("0.01"))) if past else None,
-                None if past and day < PERIOD_END else str((bac * share * Decimal("1.1")).quantize(Decimal("0.01"))),
+                None
+                if past and day < PERIOD_END
+                else str((bac * share * Decimal("1.1")).quantize(Decimal("0.01"))),
                 str((bac * share * Decimal("0.95")).quantize(Decimal("0.01"))) if past else None,
             ]
         )
@@ -231,7 +234,12 @@ def sample_figures(
         "organisation": "Métropole de démonstration",
         "audience": audience,
         "revision": 1,
-        "scope": {"code": "DIGITAL", "name": "Transformation numérique", "currency": "EUR", "pmo_type": "controlling"},
+        "scope": {
+            "code": "DIGITAL",
+            "name": "Transformation numérique",
+            "currency": "EUR",
+            "pmo_type": "controlling",
+        },
         "period": {"start": "2026-10-01", "end": "2026-10-31", "due": "2026-11-05", "month": "2026-10"},
         "data_date": "2026-10-31",
         "frozen_at": "2026-11-06T09:30:00+00:00",
