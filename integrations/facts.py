@@ -8,11 +8,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from integrations.values import Reading
+from integrations.values import Reading, State
 
 # Longer texts are remembered by their digest: only whether they changed matters.
 REMEMBERED_LENGTH = 80
-PRECISIONS = ("day", "month", "year")
+UNREADABLE = State.UNREADABLE.value
 
 
 class Kind(StrEnum):
@@ -53,10 +53,15 @@ class Fact:
 
     def remembered(self) -> dict[str, Any]:
         """What is kept to compare the next edition with."""
-        value = self.value
-        if isinstance(value, str) and len(value) > REMEMBERED_LENGTH:
-            value = f"sha256:{hashlib.sha256(value.encode()).hexdigest()[:40]}"
-        return {"value": value, "state": self.state}
+        if self.state == UNREADABLE:
+            return {"value": None, "state": self.state, "verbatim": _digest(self.verbatim)}
+        return {"value": _digest(self.value), "state": self.state}
+
+
+def _digest(value: str | int | bool | None) -> str | int | bool | None:
+    if isinstance(value, str) and len(value) > REMEMBERED_LENGTH:
+        return f"sha256:{hashlib.sha256(value.encode()).hexdigest()[:40]}"
+    return value
 
 
 EMPTY = Fact()
@@ -95,7 +100,7 @@ def same(key: str, one: Fact, other: Fact, tolerance: Tolerance) -> bool:
         if one.state != other.state:
             return False
         if one.state:
-            return one.state != "unreadable" or one.verbatim == other.verbatim
+            return one.state != UNREADABLE or one.verbatim == other.verbatim
         return one.is_empty and other.is_empty
     if one.value == other.value:
         return True
@@ -109,7 +114,7 @@ def same(key: str, one: Fact, other: Fact, tolerance: Tolerance) -> bool:
 def same_as_remembered(key: str, remembered: Mapping[str, Any], other: Fact, tolerance: Tolerance) -> bool:
     known = other.remembered()
     if remembered.get("state") or known["state"]:
-        return bool(remembered.get("state") == known["state"])
+        return all(remembered.get(part) == known.get(part) for part in ("state", "verbatim"))
     return same(key, Fact(remembered.get("value")), Fact(known["value"]), tolerance)
 
 

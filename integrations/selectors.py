@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from integrations.extraction import name_key
 from integrations.facts import Fact, fact
 from integrations.mapping import MappingSpec
@@ -36,22 +34,13 @@ def known_projects(
 ) -> Known:
     """Projects at or below the portfolio, and those that the source's identifiers name elsewhere.
 
-    `user` None stands for the command line, which may change every project. Seven statements for any number.
+    `user` None stands for the command line, which may change every project. The same few statements for any number.
     """
     prefix = f"{portfolio.pk}:"
-    below = Q(project__scope__path__startswith=portfolio.scope.path)
-    refs = list(
-        ExternalRef.objects.filter(source=spec.source)
-        .filter(
-            Q(kind=ExternalRef.Kind.PROJECT) & (below | Q(external_id__in=list(external_ids)))
-            | Q(kind=ExternalRef.Kind.PROJECT_NAME, external_id__startswith=prefix)
-        )
-        .order_by("pk")
-    )
+    below = list(Project.objects.within(portfolio.scope).values_list("pk", flat=True))
+    refs = _references(spec.source, prefix, below, external_ids)
     projects = list(
-        Project.objects.filter(
-            Q(scope__path__startswith=portfolio.scope.path) | Q(pk__in={ref.project_id for ref in refs})
-        )
+        Project.objects.filter(pk__in={*below, *(ref.project_id for ref in refs if ref.project_id)})
         .select_related("scope", "phase")
         .order_by("pk")
     )
@@ -103,6 +92,23 @@ def known_projects(
             if ref.kind == ExternalRef.Kind.PROJECT_NAME and ref.project_id is not None
         },
     )
+
+
+def _references(
+    source: str, prefix: str, project_ids: Sequence[int], external_ids: Sequence[str]
+) -> list[ExternalRef]:
+    """Names within the portfolio, identifiers of its projects, and the file's identifiers wherever they point.
+
+    Three plain statements: as one with OR the planner reads the table once per project.
+    """
+    refs = ExternalRef.objects.filter(source=source)
+    by_id = refs.filter(kind=ExternalRef.Kind.PROJECT)
+    found = [
+        *refs.filter(kind=ExternalRef.Kind.PROJECT_NAME, external_id__startswith=prefix),
+        *by_id.filter(project_id__in=project_ids),
+        *by_id.filter(external_id__in=external_ids),
+    ]
+    return sorted({ref.pk: ref for ref in found}.values(), key=lambda ref: ref.pk)
 
 
 def _remembered(refs: Sequence[ExternalRef]) -> dict[int, dict[str, Mapping[str, Any]]]:
