@@ -15,6 +15,7 @@ from dev.interrupts import StopRequested, ignore_further_signals, stop_signals
 from dev.layout import Layout, repository_layout
 from dev.lock import only_one
 from dev.ports import choose_port
+from dev.postgres import running_pid
 from dev.processes import Child, Command, spawn, stop_all, tail
 from dev.services import Services, open_services, secret
 
@@ -62,7 +63,7 @@ def reset_demo() -> int:
     with only_one(layout.state / "lock", "make demo"):
         if (layout.state / "data-location").exists():
             data = layout.data()
-            if (data / "postgres" / "postmaster.pid").exists():
+            if running_pid(data / "postgres") is not None:
                 open_services(layout, durable=True).stop()
             shutil.rmtree(layout.sockets(), ignore_errors=True)
             if data != layout.state:

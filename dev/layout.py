@@ -72,19 +72,24 @@ class Layout:
         return Path("/var/tmp") / f"pmo-portal-{os.getuid()}-{self._digest}" / self.purpose  # noqa: S108 - not shared, not guessed
 
     def data(self) -> Path:
-        """The folder above PostgreSQL's data and the sockets: chosen once, then remembered."""
+        """The folder above PostgreSQL's data and the sockets: chosen once, then remembered.
+
+        The memory names the repository too: a copied or moved folder chooses anew, and never shares another one's data.
+        """
         if self.location_file.exists():
-            return Path(self.location_file.read_text().strip())
+            repository, _, place = self.location_file.read_text().strip().partition("\n")
+            if repository == str(self.repository):
+                return Path(place)
         self.state.mkdir(parents=True, exist_ok=True)
         account = server_account()
-        place = self.state if account is None or can_enter(account, self.state) else self.elsewhere
-        place.mkdir(parents=True, exist_ok=True)
-        if account is not None and not can_enter(account, place):
+        chosen = self.state if account is None or can_enter(account, self.state) else self.elsewhere
+        chosen.mkdir(parents=True, exist_ok=True)
+        if account is not None and not can_enter(account, chosen):
             raise LauncherError(
-                f"PostgreSQL's account {account.name} can enter neither {self.state} nor {place}"
+                f"PostgreSQL's account {account.name} can enter neither {self.state} nor {chosen}"
             )
-        self.location_file.write_text(f"{place}\n")
-        return place
+        self.location_file.write_text(f"{self.repository}\n{chosen}\n")
+        return chosen
 
     def sockets(self) -> Path:
         """The folder of the unix sockets; their path must be short."""

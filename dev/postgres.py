@@ -41,7 +41,7 @@ def candidates(layout: Layout) -> list[Binaries]:
     """Every PostgreSQL on this machine, the preferred one first: named by PMO_PG_BIN, the system's newest, the wheel's."""
     folders = []
     if chosen := os.environ.get("PMO_PG_BIN"):
-        folders.append(Path(chosen))
+        folders.append(Path(chosen).resolve())
     for root in ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"):
         found = [folder for folder in Path(root).glob("*/bin") if (folder / "postgres").exists()]
         folders += sorted(found, key=lambda folder: _digits(folder.parent.name), reverse=True)

@@ -28,6 +28,16 @@ def test_a_closed_parent_folder_sends_the_data_elsewhere_and_that_is_remembered(
     assert layout.data() == elsewhere
 
 
+def test_a_copied_repository_does_not_share_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dev.layout.server_account", lambda: None)
+    first, second = Layout(tmp_path / "first", "demo"), Layout(tmp_path / "second", "demo")
+    first.data()
+    second.state.mkdir(parents=True)
+    second.location_file.write_text(first.location_file.read_text())
+    assert second.data() == tmp_path / "second" / ".run" / "demo"
+    assert first.data() == tmp_path / "first" / ".run" / "demo"
+
+
 def test_a_deep_folder_still_gets_short_sockets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dev.layout.server_account", lambda: None)
     deep = Layout(tmp_path / ("deep" * 20), "demo")

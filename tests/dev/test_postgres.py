@@ -1,6 +1,7 @@
 """Which PostgreSQL is started, on which folder."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,7 @@ def test_a_server_starts_over_a_stale_pid_file_and_keeps_its_data(tmp_path: Path
             again.stop()
     finally:
         postgres.stop()
+        shutil.rmtree(layout.data())
 
 
 def opened(layout: Layout, real: Layout) -> Postgres:
