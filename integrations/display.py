@@ -7,54 +7,53 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from common import formats
 from integrations.facts import Kind, kind_of
 from integrations.values import State
 
 LABELS: Mapping[str, Promise] = {
-    "name": lazy("Name"),
-    "description": lazy("Description"),
-    "start_date": lazy("Start"),
-    "forecast_finish": lazy("Forecast finish"),
-    "actual_finish": lazy("Actual finish"),
-    "phase": lazy("Phase"),
-    "priority": lazy("Priority"),
-    "baseline_start": lazy("Baseline start"),
-    "baseline_finish": lazy("Baseline finish"),
-    "baseline_bac": lazy("Budget at completion"),
-    "budget.approved.whole_life": lazy("Approved budget, whole life"),
-    "budget.forecast.whole_life": lazy("Forecast cost, whole life"),
-    "status.overall_rag": lazy("Overall rating"),
-    "status.schedule_rag": lazy("Rating of schedule"),
-    "status.cost_rag": lazy("Rating of cost"),
-    "status.scope_rag": lazy("Rating of scope"),
-    "status.quality_rag": lazy("Rating of quality"),
-    "status.risk_rag": lazy("Rating of risk"),
-    "status.benefits_rag": lazy("Rating of benefits"),
-    "status.resources_rag": lazy("Rating of resources"),
-    "status.schedule_comment": lazy("Comment on schedule"),
-    "status.cost_comment": lazy("Comment on cost"),
-    "status.scope_comment": lazy("Comment on scope"),
-    "status.quality_comment": lazy("Comment on quality"),
-    "status.risk_comment": lazy("Comment on risk"),
-    "status.benefits_comment": lazy("Comment on benefits"),
-    "status.resources_comment": lazy("Comment on resources"),
-    "status.summary": lazy("Summary"),
-    "status.achievements": lazy("Done since the last update"),
-    "status.next_steps": lazy("Next steps"),
-    "status.decisions_needed": lazy("Decisions needed"),
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "start_date": gettext_lazy("Start"),
+    "forecast_finish": gettext_lazy("Forecast finish"),
+    "actual_finish": gettext_lazy("Actual finish"),
+    "phase": gettext_lazy("Phase"),
+    "priority": gettext_lazy("Priority"),
+    "baseline_start": gettext_lazy("Baseline start"),
+    "baseline_finish": gettext_lazy("Baseline finish"),
+    "baseline_bac": gettext_lazy("Budget at completion"),
+    "budget.approved.whole_life": gettext_lazy("Approved budget, whole life"),
+    "budget.forecast.whole_life": gettext_lazy("Forecast cost, whole life"),
+    "status.overall_rag": gettext_lazy("Overall rating"),
+    "status.schedule_rag": gettext_lazy("Rating of schedule"),
+    "status.cost_rag": gettext_lazy("Rating of cost"),
+    "status.scope_rag": gettext_lazy("Rating of scope"),
+    "status.quality_rag": gettext_lazy("Rating of quality"),
+    "status.risk_rag": gettext_lazy("Rating of risk"),
+    "status.benefits_rag": gettext_lazy("Rating of benefits"),
+    "status.resources_rag": gettext_lazy("Rating of resources"),
+    "status.schedule_comment": gettext_lazy("Comment on schedule"),
+    "status.cost_comment": gettext_lazy("Comment on cost"),
+    "status.scope_comment": gettext_lazy("Comment on scope"),
+    "status.quality_comment": gettext_lazy("Comment on quality"),
+    "status.risk_comment": gettext_lazy("Comment on risk"),
+    "status.benefits_comment": gettext_lazy("Comment on benefits"),
+    "status.resources_comment": gettext_lazy("Comment on resources"),
+    "status.summary": gettext_lazy("Summary"),
+    "status.achievements": gettext_lazy("Done since the last update"),
+    "status.next_steps": gettext_lazy("Next steps"),
+    "status.decisions_needed": gettext_lazy("Decisions needed"),
 }
 
 STATES: Mapping[str, Promise] = {
-    State.WITHHELD: lazy("withheld by the source"),
-    State.UNKNOWN: lazy("not known"),
-    State.NOT_APPLICABLE: lazy("not applicable"),
-    State.RESET: lazy("reset"),
-    State.UNREADABLE: lazy("not readable"),
+    State.WITHHELD: gettext_lazy("withheld by the source"),
+    State.UNKNOWN: gettext_lazy("not known"),
+    State.NOT_APPLICABLE: gettext_lazy("not applicable"),
+    State.RESET: gettext_lazy("reset"),
+    State.UNREADABLE: gettext_lazy("not readable"),
 }
 
 
