@@ -78,7 +78,7 @@ def context(figures: Figures, language: str, *, sha256: str) -> dict[str, Any]:
             {
                 "name": CATALOGUE[code].name(language),
                 "sentence": CATALOGUE[code].sentence(language),
-                "formula": CATALOGUE[code].formula,
+                "formula": CATALOGUE[code].formula(language),
                 "source": CATALOGUE[code].source,
             }
             for code in DEFINED

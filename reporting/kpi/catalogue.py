@@ -46,7 +46,8 @@ class Kpi:
     name_en: str
     name_fr: str
     unit: Unit
-    formula: str
+    formula_en: str
+    formula_fr: str
     source: str
     direction: Direction
     rollup: Rollup
@@ -61,6 +62,10 @@ class Kpi:
     def sentence(self, language: str) -> str:
         """One plain sentence that says what it tells."""
         return self.sentence_fr if language.startswith("fr") else self.sentence_en
+
+    def formula(self, language: str) -> str:
+        """The formula with the symbols of the language: CPI = EV / AC, IPC = VA / CR."""
+        return self.formula_fr if language.startswith("fr") else self.formula_en
 
     def limits(self, thresholds: RagThresholds = DEFAULT_THRESHOLDS) -> Threshold | None:
         """Its RAG limits under a version of the thresholds; None for a KPI without a colour of its own."""
@@ -80,7 +85,8 @@ CATALOGUE: dict[str, Kpi] = {
         name_en,
         name_fr,
         Unit(unit),
-        formula,
+        formula_en,
+        formula_fr,
         source,
         Direction(direction),
         Rollup(rollup),
@@ -88,5 +94,5 @@ CATALOGUE: dict[str, Kpi] = {
         fr,
         limits,
     )
-    for code, name_en, name_fr, unit, formula, source, direction, rollup, en, fr, limits in ENTRIES
+    for code, name_en, name_fr, unit, formula_en, formula_fr, source, direction, rollup, en, fr, limits in ENTRIES
 }

@@ -40,7 +40,8 @@ def _limits(kpi: Kpi) -> str:
 def _section(kpi: Kpi) -> str:
     rows = (
         ("French", f"{kpi.name_fr}. {kpi.sentence_fr}"),
-        ("Formula", f"`{kpi.formula}`"),
+        ("Formula", f"`{kpi.formula_en}`"),
+        ("Formula in French", f"`{kpi.formula_fr}`"),
         ("Unit", _UNITS[kpi.unit]),
         ("Better when", _BETTER[kpi.direction]),
         ("Of several projects", _ROLLUPS[kpi.rollup]),
