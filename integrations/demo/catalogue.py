@@ -166,12 +166,12 @@ COSTS: dict[str, tuple[Category, Category]] = {
 IMPORT_PORTFOLIOS: tuple[PortfolioSpec, ...] = (
     PortfolioSpec("GMPP", "Government major projects", "GBP", "supportive", 4, "", (
         AttributeSpec("department", "Department", "Ministère"),
-        AttributeSpec("report_category", "Report category", "Catégorie"),
+        AttributeSpec("category", "Category", "Catégorie"),
     )),
     PortfolioSpec("ETAT", "Grands projets numériques de l'État", "EUR", "supportive", 1, "", (
         AttributeSpec("ministry", "Ministry", "Ministère"),
-        AttributeSpec("interministerial", "Interministerial", "Projet interministériel"),
-        AttributeSpec("functional_area", "Functional area", "Zone fonctionnelle"),
-        AttributeSpec("funding_programme", "Funding programme", "Programme de financement"),
+        AttributeSpec("interministerial", "Interministerial", "Interministériel"),
+        AttributeSpec("zone", "Functional area", "Zone fonctionnelle"),
+        AttributeSpec("funding", "Funding programme", "Programme de financement"),
     )),
 )  # fmt: skip

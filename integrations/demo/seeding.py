@@ -10,6 +10,7 @@ from integrations.demo.population import populate
 from integrations.demo.write_months import write_months
 from integrations.demo.write_projects import ProjectWriter
 from integrations.demo.write_world import moment, write_grants, write_world
+from people.models import User
 from portfolio.models import Portfolio
 
 
@@ -43,4 +44,5 @@ def seed(
     with connection.cursor() as cursor:
         # The planner has never seen these tables filled.
         cursor.execute("ANALYZE")
-    write_months(world=world, trace=trace, as_of=as_of, now=now, report=report)
+    director = User.objects.get(pk=world.users[population.cast.login("pmo_director")])
+    write_months(world=world, trace=trace, as_of=as_of, now=now, director=director, report=report)

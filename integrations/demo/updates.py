@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from random import Random
 
 from integrations.demo.months import closed_on, due_on
@@ -15,17 +16,22 @@ CAREFREE_SHARE, CAREFREE_LATE, CAREFREE_MISSING = 0.1, 0.4, 0.14
 EARLY_BIRDS = 0.55
 
 
-def updates_of(
-    plan: ProjectPlan, rng: Random, *, as_of: date, hold_back: bool = False
-) -> Iterator[UpdatePlan]:
-    """The updates of a project in the order of the months, times in the organisation's zone without offset.
+class Current(StrEnum):
+    """Whether the open month's update is in."""
 
-    With `hold_back` the open month's update is still to be written: somebody wants to try that.
-    """
+    AS_DRAWN = "as drawn"
+    IN = "in"
+    DUE = "due"
+
+
+def updates_of(
+    plan: ProjectPlan, rng: Random, *, as_of: date, current: Current = Current.AS_DRAWN
+) -> Iterator[UpdatePlan]:
+    """The updates of a project in the order of the months, times in the organisation's zone without offset."""
     narrator = Narrator(rng, language=plan.language, kind=plan.kind)
     carefree = rng.random() < CAREFREE_SHARE
     for state in plan.life.months:
-        submitted = _submitted(rng, state, as_of, carefree=carefree, hold_back=hold_back)
+        submitted = _submitted(rng, state, as_of, carefree=carefree, current=current)
         if submitted is None:
             narrator.skip(state)
             continue
@@ -34,7 +40,7 @@ def updates_of(
 
 
 def _submitted(
-    rng: Random, state: MonthState, as_of: date, *, carefree: bool, hold_back: bool
+    rng: Random, state: MonthState, as_of: date, *, carefree: bool, current: Current
 ) -> datetime | None:
     """When the month's update was submitted; None when it was not (yet)."""
     missing = rng.random() < (CAREFREE_MISSING if carefree else MISSING)
@@ -43,19 +49,19 @@ def _submitted(
     hour = time(rng.randint(8, 18), rng.randint(0, 59))
     if state.month >= as_of:
         first = as_of.replace(day=min(3, as_of.day))
-        if hold_back or not early_bird or as_of.day < 4:
+        comes = early_bird if current is Current.AS_DRAWN else current is Current.IN
+        if not comes or as_of.day < 4:
             return None
         return datetime.combine(first + timedelta(days=rng.randint(0, (as_of - first).days - 1)), hour)
     if missing:
         return None
-    due, closed = due_on(state.month), closed_on(state.month, as_of)
-    if late and closed > due:
-        day = due + timedelta(days=rng.randint(1, (closed - due).days))
+    # Nothing comes in on the day of the closing, which is done in the morning.
+    due, final = due_on(state.month), closed_on(state.month, as_of) - timedelta(days=1)
+    if late and final > due:
+        day = due + timedelta(days=rng.randint(1, (final - due).days))
     else:
         # Mostly in the last working days before the due date.
         first = state.month + timedelta(days=1)
-        last = min(due, closed)
+        last = min(due, final)
         day = max(first, last - timedelta(days=min(rng.randint(0, 4), rng.randint(0, 4))))
-    moment = datetime.combine(min(day, closed), hour)
-    # What is closed today was closed this morning.
-    return moment if moment.date() < as_of else datetime.combine(as_of - timedelta(days=1), hour)
+    return datetime.combine(min(day, as_of - timedelta(days=1)), hour)

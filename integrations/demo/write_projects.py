@@ -6,14 +6,15 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
-from common.months import last_of
+from common.months import first_of, last_of
 from common.rag import DIMENSIONS
 from common.search import unaccented
 from integrations.demo.months import month_ends
 from integrations.demo.population import Population
-from integrations.demo.updates import updates_of
+from integrations.demo.updates import Current, updates_of
 from integrations.demo.values import Cost, ProjectPlan, UpdatePlan
 from integrations.demo.write_rows import Copy, next_ids
 from integrations.demo.write_world import World
@@ -33,6 +34,16 @@ from projects.models import (
 
 PROJECTS_PER_BATCH = 100
 MONEY = ("project", "kind", "category", "nature", "start", "end", "amount")
+_MILESTONES_REACHED = """
+    UPDATE projects_milestone AS one SET actual_date = told.passed
+    FROM unnest(%s::bigint[], %s::int[], %s::date[]) AS told(project_id, position, passed)
+    WHERE one.project_id = told.project_id AND one.position = told.position
+"""
+UPDATE_FIELDS = (
+    "period", "project", "state", "author", "submitted_at", "is_late", "overall_rag", "outlook", "summary",
+    "achievements", "next_steps", "decisions_needed", "language",
+    *(f"{dimension}_rag" for dimension in DIMENSIONS), *(f"{dimension}_comment" for dimension in DIMENSIONS),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -45,6 +56,9 @@ class Trace:
     announced: dict[date, dict[int, tuple[date, Decimal]]] = field(default_factory=dict)
     # Month end -> project -> approved budget from that month on; only where it changes.
     approved: dict[date, dict[int, Decimal]] = field(default_factory=dict)
+    # Updates of the current month, by portfolio, and the milestones passed in it: written once it is open.
+    current_updates: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
+    passed: list[tuple[int, int, date]] = field(default_factory=list)
     # What is expected to be spent after the as-of date: written last, since the past did not know it.
     expected: list[tuple[int, Cost]] = field(default_factory=list)
 
@@ -72,11 +86,7 @@ class ProjectWriter:
         self.milestones = Copy(Milestone, (
             "project", "name", "baseline_date", "forecast_date", "actual_date", "is_key", "position",
         ))  # fmt: skip
-        self.updates = Copy(StatusUpdate, (
-            "project", "period", "state", "author", "submitted_at", "is_late", "overall_rag", "outlook", "summary",
-            "achievements", "next_steps", "decisions_needed", "language",
-            *(f"{dimension}_rag" for dimension in DIMENSIONS), *(f"{dimension}_comment" for dimension in DIMENSIONS),
-        ))  # fmt: skip
+        self.updates = Copy(StatusUpdate, UPDATE_FIELDS)
 
     def write_all(self) -> Trace:
         outlines = self.population.outlines
@@ -90,21 +100,21 @@ class ProjectWriter:
         ]
         scopes = create_scopes(kind=Scope.Kind.PROJECT, parents=parents)
         ids = next_ids(Project, len(outlines))
-        held_back = self._held_back()
+        current = self._current_updates()
         for count, (pk, scope, plan) in enumerate(
             zip(ids, scopes, self.population.plans(), strict=True), start=1
         ):
-            self._write(pk, scope.pk, plan, hold_back=plan.index in held_back)
+            self._write(pk, scope.pk, plan, current=current.get(plan.index, Current.AS_DRAWN))
             if count % PROJECTS_PER_BATCH == 0:
                 self._flush()
         self._flush()
         return self.trace
 
-    def _held_back(self) -> set[int]:
-        """The demonstration's project manager still has updates to write, so that there is something to try."""
+    def _current_updates(self) -> dict[int, Current]:
+        """The demonstration's project manager has written one update of the open month: the others are to be tried."""
         manager = self.population.cast.login("project_manager")
         managed = [outline.index for outline in self.population.outlines if outline.manager == manager]
-        return set(managed[:-1])
+        return dict.fromkeys(managed[:-1], Current.DUE) | dict.fromkeys(managed[-1:], Current.IN)
 
     def _flush(self) -> None:
         for rows in (
@@ -119,7 +129,7 @@ class ProjectWriter:
         ):
             rows.flush()
 
-    def _write(self, pk: int, scope: int, plan: ProjectPlan, *, hold_back: bool) -> None:
+    def _write(self, pk: int, scope: int, plan: ProjectPlan, *, current: Current) -> None:
         world, life = self.world, plan.life
         last = life.months[-1] if life.months else None
         method, phases = world.methods[plan.method]
@@ -142,19 +152,8 @@ class ProjectWriter:
         self.progress.add_all((pk, day, percent) for day, percent in life.measurements)
         self.costs.add_all(_cost_row(pk, cost) for cost in life.costs if cost.kind == CostEntry.Kind.ACTUAL)
         self._write_budgets(pk, plan)
-        self.milestones.add_all(
-            (
-                pk,
-                one.name,
-                one.baseline if life.baselines else None,
-                one.forecast,
-                one.actual,
-                one.is_key,
-                one.position,
-            )
-            for one in life.milestones
-        )
-        self._write_updates(pk, plan, manager, hold_back=hold_back)
+        self._write_milestones(pk, plan)
+        self._write_updates(pk, plan, manager, current=current)
         self._remember(pk, plan)
 
     @property
@@ -178,15 +177,31 @@ class ProjectWriter:
                 (line.range_kind, pk, line.kind, line.category, line.nature, line.start, line.end, amount)
             )
 
-    def _write_updates(self, pk: int, plan: ProjectPlan, manager: int, *, hold_back: bool) -> None:
+    def _write_milestones(self, pk: int, plan: ProjectPlan) -> None:
+        """What was passed since the last closed month was still ahead when that month's report was made."""
+        this_month = first_of(self.population.as_of)
+        for one in plan.life.milestones:
+            passed = one.actual is not None and one.actual >= this_month
+            self.milestones.add((
+                pk, one.name, one.baseline if plan.life.baselines else None, one.forecast,
+                None if passed else one.actual, one.is_key, one.position,
+            ))  # fmt: skip
+            if one.actual is not None and passed:
+                self.trace.passed.append((pk, one.position, one.actual))
+
+    def _write_updates(self, pk: int, plan: ProjectPlan, manager: int, *, current: Current) -> None:
         rng: Random = self.population.rng("updates", plan.index)
         portfolio = self.world.portfolios[plan.portfolio]
         live = binding(portfolio.pmo_type, Subject.STATUS_UPDATE) is Binding.LIVE
-        for update in updates_of(plan, rng, as_of=self.population.as_of, hold_back=hold_back):
-            period = self.world.periods[update.month][plan.portfolio]
+        for update in updates_of(plan, rng, as_of=self.population.as_of, current=current):
+            periods = self.world.periods.get(update.month)
             # What has been closed was reviewed before; under a supportive PMO nothing waits for a review.
-            accepted = live or period.state != ReportingPeriod.State.OPEN
-            self.updates.add(_update_row(pk, period.pk, manager, plan.language, update, accepted=accepted))
+            accepted = live or periods is not None
+            row = _update_row(pk, manager, plan.language, update, accepted=accepted)
+            if periods is None:
+                self.trace.current_updates.append((plan.portfolio, row))
+            else:
+                self.updates.add((periods[plan.portfolio].pk, *row))
 
     def _remember(self, pk: int, plan: ProjectPlan) -> None:
         trace, months = self.trace, plan.life.months
@@ -213,17 +228,29 @@ def _cost_row(pk: int, cost: Cost) -> tuple[Any, ...]:
 
 
 def _update_row(
-    pk: int, period: int, author: int, language: str, update: UpdatePlan, *, accepted: bool
+    pk: int, author: int, language: str, update: UpdatePlan, *, accepted: bool
 ) -> tuple[Any, ...]:
     state, narrative = update.state, update.narrative
     return (
-        pk, period, StatusUpdate.State.ACCEPTED if accepted else StatusUpdate.State.SUBMITTED, author,
+        pk, StatusUpdate.State.ACCEPTED if accepted else StatusUpdate.State.SUBMITTED, author,
         update.submitted_at.replace(tzinfo=timezone.get_default_timezone()), update.is_late, int(state.overall),
         state.outlook, narrative.summary, narrative.achievements, narrative.next_steps, narrative.decisions_needed,
         language,
         *(int(state.declared[dimension]) for dimension in DIMENSIONS),
         *(narrative.comments[dimension] for dimension in DIMENSIONS),
     )  # fmt: skip
+
+
+def write_current_month(*, trace: Trace, periods: tuple[ReportingPeriod, ...]) -> None:
+    """What belongs to the current month: updates that are in, milestones passed, what is still to be spent."""
+    updates = Copy(StatusUpdate, UPDATE_FIELDS)
+    updates.add_all((periods[portfolio].pk, *row) for portfolio, row in trace.current_updates)
+    updates.flush()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MILESTONES_REACHED, [list(column) for column in zip(*trace.passed, strict=True)] or [[], [], []]
+        )
+    write_expected_costs(expected=trace.expected)
 
 
 def write_expected_costs(*, expected: list[tuple[int, Cost]]) -> None:

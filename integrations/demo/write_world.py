@@ -1,7 +1,7 @@
 """Writes what the projects live in: people, portfolios, programmes, periods, rates, methods."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -33,7 +33,7 @@ class World:
     users: tuple[int, ...]
     portfolios: tuple[Portfolio, ...]
     programmes: tuple[Programme, ...]
-    # Month end -> one period per demonstration portfolio.
+    # Past month end -> one period per demonstration portfolio.
     periods: dict[date, tuple[ReportingPeriod, ...]]
     methods: dict[str, tuple[int, tuple[int, ...]]]
 
@@ -41,6 +41,12 @@ class World:
 def moment(day: date, at: time) -> datetime:
     """An instant in the organisation's time zone."""
     return datetime.combine(day, at, tzinfo=timezone.get_default_timezone())
+
+
+def closing_moment(month_end: date, as_of: date) -> datetime:
+    """When a past month was closed; what is closed today was closed in the night."""
+    day = closed_on(month_end, as_of)
+    return moment(day, time(9, 30)) if day < as_of else moment(as_of, time(0, 5))
 
 
 def write_world(*, cast: Cast, seed: int, as_of: date, months: int) -> World:
@@ -133,25 +139,23 @@ def _open_month(as_of: date) -> dict[str, date]:
 def _write_periods(
     portfolios: tuple[Portfolio, ...], director: int, as_of: date, months: int
 ) -> dict[date, tuple[ReportingPeriod, ...]]:
-    """Months before the last closed one are published; the current one is open."""
-    State = ReportingPeriod.State  # noqa: N806 - a class
-    ends = list(month_ends(first_month(as_of, months), as_of))
+    """The past months, published but for the last one: closing that, and opening the current one, comes later."""
+    ends = list(month_ends(first_month(as_of, months), as_of))[:-1]
     periods: dict[date, tuple[ReportingPeriod, ...]] = {}
-    for number, end in enumerate(ends):
-        is_open, is_published = number == len(ends) - 1, number < len(ends) - 2
-        closed = moment(closed_on(end, as_of), time(9, 30))
-        if closed.date() >= as_of:
-            closed = moment(as_of, time(0, 5))
+    for end in ends:
+        closed = closing_moment(end, as_of)
         row = {
             "start": first_of(end),
             "end": end,
             "due": due_on(end),
-            "state": State.OPEN if is_open else State.PUBLISHED if is_published else State.CLOSED,
-            "closed_at": None if is_open else closed,
-            "closed_by_id": None if is_open else director,
-            "published_at": closed.replace(hour=17) if is_published else None,
-            "published_by_id": director if is_published else None,
+            "state": ReportingPeriod.State.PUBLISHED,
+            "closed_at": closed,
+            "closed_by_id": director,
+            "published_at": closed + timedelta(hours=7),
+            "published_by_id": director,
         }
+        if end == ends[-1]:
+            row = {name: row[name] for name in ("start", "end", "due")}
         periods[end] = tuple(ReportingPeriod(portfolio=portfolio, **row) for portfolio in portfolios)
     ReportingPeriod.objects.bulk_create([period for of_month in periods.values() for period in of_month])
     return periods

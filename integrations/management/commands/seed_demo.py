@@ -39,6 +39,10 @@ class Command(BaseCommand):
         now = timezone.now()
         today = business_date(now)
         as_of = options["as_of"] or today
+        if as_of > today:
+            raise CommandError(
+                f"{as_of:%Y-%m-%d} lies in the future: demonstration data ends today at the latest."
+            )
         if as_of != today:
             now = datetime.combine(as_of, time(12), tzinfo=timezone.get_default_timezone())
         report = self.stdout.write if options["verbosity"] > 1 else (lambda _line: None)
