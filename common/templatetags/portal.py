@@ -146,14 +146,15 @@ def or_dash(value: object) -> object:
 def rag(value: int | None, size: str = "", label: str = "") -> SafeString:
     """A RAG badge: colour and letter for the eye, words for a screen reader."""
     name = rag_name(value)
+    text = _("%(label)s: %(value)s") % {"label": label, "value": name} if label else name
     return format_html(
         '<span class="rag rag-{}{}" title="{}"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></span>',
         "none" if value is None else int(value),
         f" rag-{size}" if size else "",
-        f"{label}: {name}" if label else name,
+        text,
         rag_letter(value),
-        f"{label}: {name}" if label else name,
+        text,
     )
 
 
@@ -173,6 +174,11 @@ def _amount(kind: str, difference: Number, currency: str) -> str:
     return fmt.format_number(size, language())
 
 
+def _reads_the_same(kind: str, now: Number, before: Number, currency: str) -> bool:
+    """A movement that the two figures beside it do not show is no news."""
+    return _amount(kind, now, currency) == _amount(kind, before, currency) and (now < 0) == (before < 0)
+
+
 @register.simple_tag
 def delta(
     now: Number | None,
@@ -190,7 +196,7 @@ def delta(
         return ""
     difference = now - before
     amount = _amount(kind, difference, currency)
-    if kind != "rag" and amount == _amount(kind, 0, currency):
+    if kind != "rag" and _reads_the_same(kind, now, before, currency):
         difference = 0
     direction = (difference > 0) - (difference < 0)
     # A rating that falls from red to green has risen for everybody who looks at it.

@@ -17,7 +17,7 @@ from reporting.selectors.periods import Moment
 from reporting.selectors.totals import MonthPoint, month_series, month_totals
 
 MILESTONE_DAYS = 90
-MILESTONES_SHOWN = 12
+MILESTONES_SHOWN = 10
 UPDATES_SHOWN = 8
 # Budget, actual cost, EAC, VAC, CPI: the headline figures that tell of money.
 COST_TILES = 5

@@ -42,7 +42,7 @@ ACTUAL_KPIS = frozenset({"ac", "cpi", "cv", "eac", "vac", "etc"})
 
 def value_of(snapshot: KpiSnapshot, code: str) -> Any:
     """A figure of a snapshot, whichever column or JSON value holds it; None when undefined."""
-    if hasattr(snapshot, code) and code not in {"milestones_on_time"}:
+    if hasattr(snapshot, code) and code != "milestones_on_time":
         return getattr(snapshot, code)
     stored = snapshot.values.get(code)
     try:
@@ -96,8 +96,10 @@ class Explanation:
     projects: int = 0
 
 
-def explain_project(project: Project, snapshot: KpiSnapshot, kpi: Kpi) -> Explanation:
-    """A project's figure and the rows of the day that it was computed for."""
+def explain_project(project: Project, snapshot: KpiSnapshot | None, kpi: Kpi) -> Explanation:
+    """A project's figure and the rows of the day that it was computed for; undefined before it is computed."""
+    if snapshot is None:
+        return Explanation(kpi, None, project.currency, ())
     return Explanation(
         kpi=kpi,
         value=value_of(snapshot, kpi.code),

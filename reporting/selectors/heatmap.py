@@ -1,6 +1,6 @@
 """The heat map: project x dimension, declared beside computed, with the move since the last period."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,8 +28,12 @@ SORTS = {
     "spi": "spi_t",
     "slip": "slip_days",
     "age": "freshness_days",
+    "finish": "forecast_finish",
+    "budget": "in_year_budget",
+    "forecast": "in_year_forecast",
+    "variance": "in_year_variance",
 }
-COST_SORTS = frozenset({"cpi"})
+COST_SORTS = frozenset({"cpi", "budget", "forecast", "variance"})
 WATERMELON, MISSING = "watermelon", "missing"
 COMPARED = ("schedule", "cost", "risk", "benefits")
 
@@ -85,9 +89,14 @@ class HeatCell:
         return self.before is not None and self.declared is not None and self.before != self.declared
 
     @property
+    def gap(self) -> int:
+        """By how many steps the project is declared better than the figures say; 0 when it is not."""
+        return 0 if self.declared is None or self.computed is None else max(0, self.computed - self.declared)
+
+    @property
     def differs(self) -> bool:
-        """Declared better than the figures say."""
-        return self.declared is not None and self.computed is not None and self.declared < self.computed
+        """Two steps or more: more than a difference of opinion."""
+        return self.gap >= 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +117,19 @@ class HeatRow:
     freshness_rag: int | None
     updated: bool
     finished: bool
+    currency: str
+    in_year_budget: Decimal | None
+    in_year_forecast: Decimal | None
+    in_year_variance: Decimal | None
+    forecast_finish: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """One page of rows."""
+    """One page of rows; `dimensions` are those of which at least one of them says something."""
 
     rows: tuple[HeatRow, ...]
+    dimensions: tuple[str, ...]
     page: Page[Any]
     asked: HeatFilter
 
@@ -146,7 +161,15 @@ def heat_map(
         if before
         else {}
     )
-    return HeatMap(tuple(_row(one, last.get(one.scope_id)) for one in shown), page, asked)
+    dimensions = tuple(
+        dimension
+        for dimension in DIMENSIONS
+        if any(
+            declared_rags(one).get(dimension) or getattr(one, f"{dimension}_rag", None) for one in shown
+        )
+    )
+    rows = tuple(_row(one, last.get(one.scope_id), dimensions) for one in shown)
+    return HeatMap(rows, dimensions, page, asked)
 
 
 def _narrowed(snapshots: QuerySet[KpiSnapshot], asked: HeatFilter) -> QuerySet[KpiSnapshot]:
@@ -176,8 +199,10 @@ def declared_rags(snapshot: KpiSnapshot | None) -> dict[str, int | None]:
     return (snapshot.values.get("declared") or {}) if snapshot else {}
 
 
-def heat_cells(now: KpiSnapshot, before: KpiSnapshot | None) -> tuple[HeatCell, ...]:
-    """Every dimension in the order in which it is shown."""
+def heat_cells(
+    now: KpiSnapshot, before: KpiSnapshot | None, dimensions: Sequence[str] = DIMENSIONS
+) -> tuple[HeatCell, ...]:
+    """The dimensions in the order in which they are shown."""
     declared, last = declared_rags(now), declared_rags(before)
     return tuple(
         HeatCell(
@@ -187,7 +212,7 @@ def heat_cells(now: KpiSnapshot, before: KpiSnapshot | None) -> tuple[HeatCell, 
             before=last.get(dimension),
             compared=dimension in COMPARED,
         )
-        for dimension in DIMENSIONS
+        for dimension in dimensions
     )
 
 
@@ -198,7 +223,7 @@ def overall_cell(now: KpiSnapshot, before: KpiSnapshot | None) -> HeatCell:
     )
 
 
-def _row(now: KpiSnapshot, before: KpiSnapshot | None) -> HeatRow:
+def _row(now: KpiSnapshot, before: KpiSnapshot | None, dimensions: Sequence[str]) -> HeatRow:
     project = now.scope.project
     return HeatRow(
         code=project.code,
@@ -206,7 +231,7 @@ def _row(now: KpiSnapshot, before: KpiSnapshot | None) -> HeatRow:
         manager=project.manager.full_name if project.manager else "",
         confidential=project.confidential,
         overall=overall_cell(now, before),
-        cells=heat_cells(now, before),
+        cells=heat_cells(now, before, dimensions),
         cpi=now.cpi,
         spi_t=now.spi_t,
         slip_days=now.slip_days,
@@ -215,4 +240,9 @@ def _row(now: KpiSnapshot, before: KpiSnapshot | None) -> HeatRow:
         freshness_rag=now.freshness_rag,
         updated=now.updated,
         finished=now.finished,
+        currency=now.currency,
+        in_year_budget=now.in_year_budget,
+        in_year_forecast=now.in_year_forecast,
+        in_year_variance=now.in_year_variance,
+        forecast_finish=now.forecast_finish,
     )

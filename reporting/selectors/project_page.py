@@ -31,6 +31,10 @@ class Why:
     comment: str
     reason: dict[str, Any] | None
 
+    @property
+    def says_why(self) -> bool:
+        return bool(self.comment or self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
@@ -84,6 +88,7 @@ class ProjectPage:
     is_of_period: bool
     overall: HeatCell | None
     why: tuple[Why, ...]
+    others: tuple[HeatCell, ...]
     history: tuple[HistoryRow, ...]
     milestones: tuple[MilestoneState, ...]
     spend: tuple[SpendMonth, ...]
@@ -113,6 +118,7 @@ def project_page(user: User, project: Project, moment: Moment | None, today: dat
     before = snapshots.get(moment.as_of_before) if moment and moment.as_of_before else None
     update = next(iter(updates.values()), None)
     money = can_view_cost(user, project)
+    reasons = list(_why(now, before, update, shows_cost=money)) if now else []
     return ProjectPage(
         project=project,
         day=day,
@@ -121,7 +127,8 @@ def project_page(user: User, project: Project, moment: Moment | None, today: dat
         update=update,
         is_of_period=update is not None and moment is not None and update.period_id == moment.period.pk,
         overall=overall_cell(now, before) if now else None,
-        why=tuple(_why(now, before, update)) if now else (),
+        why=tuple(one for one in reasons if one.says_why),
+        others=tuple(one.cell for one in reasons if not one.says_why),
         history=_history(snapshots, updates),
         milestones=_milestones(project, day),
         spend=spend_months(project, day) if money else (),
@@ -163,13 +170,16 @@ def _updates(project: Project, until: date | None) -> dict[date, StatusUpdate]:
     return updates
 
 
-def _why(now: KpiSnapshot, before: KpiSnapshot | None, update: StatusUpdate | None) -> Iterator[Why]:
+def _why(
+    now: KpiSnapshot, before: KpiSnapshot | None, update: StatusUpdate | None, *, shows_cost: bool
+) -> Iterator[Why]:
     """Dimensions with something to say, the worst first."""
     reasons = now.values.get("reasons") or {}
     cells = [cell for cell in heat_cells(now, before) if cell.declared is not None or cell.computed is not None]
     for cell in sorted(cells, key=lambda one: -max(one.declared or 0, one.computed or 0)):
         comment = getattr(update, f"{cell.dimension}_comment") if update else ""
-        yield Why(cell, comment, reasons.get(cell.dimension) if cell.computed is not None else None)
+        tells = cell.computed is not None and (shows_cost or cell.dimension != "cost")
+        yield Why(cell, comment, reasons.get(cell.dimension) if tells else None)
 
 
 def _history(

@@ -129,6 +129,19 @@ def by_rag(counts: Sequence[int]) -> Iterable[tuple[int | None, int]]:
     return [(step or None, counts[step]) for step in (5, 4, 3, 2, 1, 0) if counts[step]]
 
 
+@register.simple_tag
+def rag_count(step: int | None, count: int) -> SafeString:
+    """How many projects have a colour, in that colour and with its letter: `R 7`."""
+    return format_html(
+        '<span class="rag rag-count rag-{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}:</span> <span class="num">{}</span></span>',
+        "none" if step is None else step,
+        portal.rag_letter(step),
+        portal.rag_name(step),
+        count,
+    )
+
+
 @register.filter
 def dimension_name(code: str) -> str:
     """A dimension of the status in the reader's language."""
@@ -203,6 +216,12 @@ def heat_head(context: template.Context, asked: HeatFilter, column: str, label: 
 def kpi_name(code: str) -> str:
     """The catalogue's full name."""
     return CATALOGUE[code].name(portal.language())
+
+
+@register.filter
+def kpi_formula(code: str) -> str:
+    """The formula, with the symbols of the reader's language."""
+    return CATALOGUE[code].formula(portal.language())
 
 
 @register.filter

@@ -50,7 +50,7 @@ def of_project(request: SignedInRequest, code: str, kpi: str) -> HttpResponse:
     if known.code in COST_KPIS and not can_view_cost(request.user, project):
         raise PermissionDenied(_("Your role does not show the costs of this project."))
     moment = _moment(request, project.portfolio_id)
-    snapshot = get_object_or_404(KpiSnapshot, scope_id=project.scope_id, as_of=moment.as_of)
+    snapshot = KpiSnapshot.objects.filter(scope_id=project.scope_id, as_of=moment.as_of).first()
     return _answer(request, project, moment, {"explained": explain_project(project, snapshot, known)})
 
 
