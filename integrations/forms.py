@@ -31,7 +31,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, at most 20 MB and 50,000 rows."),
+        help_text=_("CSV, at most 20 MB and 5,000 rows."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
 

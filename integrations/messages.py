@@ -11,7 +11,10 @@ from integrations.problems import Problem, Severity
 
 SAVE_AS_CSV = _("Open the file in the tool that made it and save it as CSV (UTF-8), then upload that file.")
 EXPORT_AGAIN = _("Export or download the file again, whole, then upload it.")
-SHORTEN = _("Split the file, or remove what does not belong to the portfolio, then upload it.")
+SHORTEN = _(
+    "Remove what does not belong to the portfolio, or ask an administrator to import the file by command "
+    "(import_portfolio reads up to 20 MB and 50,000 rows)."
+)
 CHECK_CELL = _(
     "The text is kept as it is and no value is set. Correct the cell in the source, or ask for the mapping to be extended."
 )

@@ -19,7 +19,7 @@ from integrations.plan_json import plan_as_json
 from integrations.planning import build_plan
 from integrations.problems import RefusedError
 from integrations.selectors import known_projects
-from integrations.tabular import read_table
+from integrations.tabular import LIMITS, Limits, read_table
 from people.models import User
 from portfolio.models import Portfolio
 
@@ -39,10 +39,10 @@ class Draft:
     plan: ImportPlan
 
 
-def draft_plan(*, run: ImportRun, user: User | None, now: datetime) -> Draft:
+def draft_plan(*, run: ImportRun, user: User | None, now: datetime, limits: Limits = LIMITS) -> Draft:
     """Read the run's file and compare it with the portfolio as it stands. Raises RefusedError; writes nothing."""
     spec = read_mapping(run.mapping.spec)
-    table = read_table(bytes(run.content), encodings=spec.encodings, delimiter=spec.delimiter)
+    table = read_table(bytes(run.content), encodings=spec.encodings, delimiter=spec.delimiter, limits=limits)
     extraction = extract(table, spec, fiscal_year_start_month=run.portfolio.fiscal_year_start_month)
     target = status_period(portfolio=run.portfolio, as_of=run.as_of, today=business_date(now))
     known = known_projects(
@@ -82,6 +82,7 @@ def preview_import(
     as_of: date,
     actor: User | None,
     now: datetime,
+    limits: Limits = LIMITS,
 ) -> ImportRun:
     """A run with its plan, or a refused run that says why; a refused file is not kept.
 
@@ -100,7 +101,7 @@ def preview_import(
         created_at=now,
         created_by=actor,
     )
-    _set_plan(run, actor=actor, now=now)
+    _set_plan(run, actor=actor, now=now, limits=limits)
     run.save()
     return run
 
@@ -156,9 +157,9 @@ def _locked(run: ImportRun) -> ImportRun:
     return locked
 
 
-def _set_plan(run: ImportRun, *, actor: User | None, now: datetime) -> None:
+def _set_plan(run: ImportRun, *, actor: User | None, now: datetime, limits: Limits = LIMITS) -> None:
     try:
-        draft = draft_plan(run=run, user=actor, now=now)
+        draft = draft_plan(run=run, user=actor, now=now, limits=limits)
     except RefusedError as refused:
         run.state = ImportRun.State.REFUSED
         run.content = b""

@@ -17,8 +17,12 @@ from integrations import services
 from integrations.forms import UploadForm
 from integrations.models import ImportRun
 from integrations.permissions import can_import_anywhere, visible_project_ids
+from integrations.tabular import Limits
 from integrations.views.tabs import PER_PAGE, PlanPage
 from people.requests import SignedInRequest
+
+# What a request can read and write well within its time; larger files go through `manage.py import_portfolio`.
+IN_A_REQUEST = Limits(rows=5_000)
 
 
 def _to_importers(request: SignedInRequest) -> None:
@@ -63,6 +67,7 @@ def upload_import(request: SignedInRequest) -> HttpResponse:
             as_of=form.cleaned_data["as_of"],
             actor=request.user,
             now=now,
+            limits=IN_A_REQUEST,
         )
         return redirect("integrations:import-detail", pk=run.pk)
     return render(
