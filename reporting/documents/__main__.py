@@ -3,6 +3,7 @@
 Tells its progress on standard output, one line each. Limits itself before it reads anything.
 """
 
+import logging
 import os
 import resource
 import sys
@@ -36,6 +37,9 @@ def main(source: str, target: str, language: str) -> None:
     import django
 
     django.setup()
+    # Thousands of lines about subset fonts; what matters here are errors.
+    for name in ("fontTools", "weasyprint"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     from reporting.documents.apart import PAGES, PROGRESS
     from reporting.documents.monthly import render_monthly_report
 

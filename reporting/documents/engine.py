@@ -107,7 +107,9 @@ def static_path(url: str) -> Path:
     if not url.startswith(BASE_URL):
         raise FetchRefused(f"Refused: {url[:200]}")
     name = unquote(urlsplit(url).path).removeprefix("/static/")
-    found = finders.find(name) if ".." not in name.split("/") else None
+    # Inside the static folders only: an absolute name or one that climbs would leave them.
+    parts = name.split("/")
+    found = finders.find(name) if all(parts) and ".." not in parts else None
     if not found:
         raise FetchRefused(f"No such static file: {name[:200]}")
     return Path(found)
