@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     test.set_defaults(run=_test)
     commands.add_parser("check", help="lint, types, contracts and the pure tests").set_defaults(run=_check)
     commands.add_parser("fix", help="repair what a tool can repair").set_defaults(run=_fix)
+    commands.add_parser("messages", help="take new texts into the French catalogue").set_defaults(
+        run=_messages
+    )
     environment = commands.add_parser(
         "test-env", help="start the test servers, let them run, print the exports"
     )
@@ -79,14 +82,21 @@ def _fix(options: argparse.Namespace) -> int:
     return run_fix()
 
 
+def _messages(options: argparse.Namespace) -> int:
+    from dev.messages import run_messages
+
+    return run_messages()
+
+
 def _test_env(options: argparse.Namespace) -> None:
     from dev.installation import install
     from dev.layout import repository_layout
     from dev.services import keep_services
+    from dev.stages import PYTEST_ENVIRONMENT
 
     with contextlib.redirect_stdout(sys.stderr):
         install(repository_layout("test"), browser=True)
-    for name, value in keep_services(options.name).items():
+    for name, value in {**keep_services(options.name), **PYTEST_ENVIRONMENT}.items():
         print(f"export {name}={shlex.quote(value)}")
 
 

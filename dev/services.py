@@ -91,8 +91,6 @@ def test_environment(services: Services, name: str) -> dict[str, str]:
         "VENDOR_ROOT": str(layout.vendor),
         "PMO_PSQL": services.postgres.binaries["psql"],
         "CHROMIUM_PATH": chromium_path(layout),
-        # Playwright's event loop runs in the thread of the test, which Django would refuse.
-        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }
 
 

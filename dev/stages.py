@@ -16,6 +16,8 @@ from dev.layout import Layout, repository_layout
 from dev.services import test_services
 
 NOTE_WIDTH = 70
+# Playwright's event loop runs in the thread of the test, which Django would refuse.
+PYTEST_ENVIRONMENT = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
 # Advisories come from a web service; a network that does not reach it says nothing about our packages.
 UNREACHABLE = (
     "ConnectionError",
@@ -57,7 +59,7 @@ def lint_stages(layout: Layout) -> list[Stage]:
     bin_ = layout.venv / "bin"
     return [
         Stage("ruff: rules", (str(bin_ / "ruff"), "check", ".")),
-        Stage("ruff: format", (str(bin_ / "ruff"), "format", "--check", ".")),
+        Stage("ruff: format", (str(bin_ / "ruff"), "format", "--check", "--output-format", "concise", ".")),
         Stage("djlint: templates", (str(bin_ / "djlint"), "templates", "--lint", "--quiet")),
         Stage("mypy: types", (str(bin_ / "mypy"),)),
         Stage(
@@ -203,5 +205,5 @@ def _pytest(layout: Layout, name: str, *arguments: str) -> Stage:
     return Stage(
         name,
         (str(layout.python), "-m", "pytest", "-q", *arguments),
-        {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
+        PYTEST_ENVIRONMENT,
     )
