@@ -1,7 +1,7 @@
 # A thin wrapper: the work is done by the launcher in dev/, which needs nothing but Python's standard library.
 PYTHON ?= python3
 
-.PHONY: help demo demo-reset test check fix services services-stop
+.PHONY: help demo demo-reset test check fix messages services services-stop
 
 help:
 	@echo "make demo             start the portal with demo data (SEED='--projects 40' changes the data of a first start)"
@@ -9,6 +9,7 @@ help:
 	@echo "make test             every check and test; ALL=1 adds the slow ones, ARGS='-k name' runs only these"
 	@echo "make check            lint, types, import contracts, pure tests"
 	@echo "make fix              repair what a tool can repair"
+	@echo "make messages         take new texts into locale/fr, to be translated"
 	@echo "make services         start the test servers and print their environment; services-stop stops them"
 
 demo:
@@ -25,6 +26,9 @@ check:
 
 fix:
 	@exec $(PYTHON) -m dev fix
+
+messages:
+	@exec $(PYTHON) -m dev messages
 
 services:
 	@exec $(PYTHON) -m dev test-env

@@ -21,7 +21,7 @@ def run_messages() -> int:
     install(layout, browser=False)
     ignored = [option for folder in NOT_OURS for option in ("-i", folder)]
     command = [str(layout.python), "manage.py", "makemessages", *OPTIONS, *ignored]
-    code = subprocess.run(command, cwd=layout.root, check=False).returncode
+    code = subprocess.run(command, cwd=layout.repository, check=False).returncode
     if code == 0:
         say("Translate what is empty or marked fuzzy; tests/architecture/test_translations.py holds it.")
     return code
