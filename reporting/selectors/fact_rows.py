@@ -55,10 +55,13 @@ def costs(ids: Collection[int], day: date) -> dict[int, tuple[Decimal | None, De
     return {pk: (actual, still) for pk, actual, still in rows}
 
 
-def budgets(ids: Collection[int], day: date) -> dict[int, Mapping[str, Any]]:
-    """Approved and forecast amounts: whole life, the fiscal year's own line, the months of the fiscal year."""
+def budgets(ids: Collection[int], day: date, start_months: Collection[int]) -> dict[int, Mapping[str, Any]]:
+    """Approved and forecast amounts: whole life, the fiscal year's own line, the months of the fiscal year.
+
+    `start_months`: the first months of the fiscal years of the projects' portfolios.
+    """
     months = Q()
-    for start_month in range(1, 13):
+    for start_month in sorted(start_months):
         start, end = fiscal_year(day, start_month)
         months |= Q(
             project__portfolio__fiscal_year_start_month=start_month,

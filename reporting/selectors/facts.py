@@ -50,14 +50,21 @@ def project_inputs(
     projects = list(
         Project.objects.filter(pk__in=project_ids)
         .order_by("pk")
-        .values("pk", "scope_id", "currency", "forecast_finish", "actual_finish", "portfolio_id")
+        .values(
+            "pk",
+            "scope_id",
+            "currency",
+            "forecast_finish",
+            "actual_finish",
+            "portfolio__fiscal_year_start_month",
+        )
     )
     ids = [row["pk"] for row in projects]
     scope_ids = [row["scope_id"] for row in projects]
     baselines = fact_rows.baselines(ids, day)
     measurements = fact_rows.measurements(ids, day)
     costs = fact_rows.costs(ids, day)
-    budgets = fact_rows.budgets(ids, day)
+    budgets = fact_rows.budgets(ids, day, {row["portfolio__fiscal_year_start_month"] for row in projects})
     milestones = fact_rows.milestones(ids, day)
     updates = fact_rows.updates(ids, period)
     punctuality = fact_rows.punctuality(ids, day)

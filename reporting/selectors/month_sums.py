@@ -1,20 +1,28 @@
-"""The SQL side of the roll-up: what `reporting.kpi.sums` adds up, as aggregates over month snapshots."""
+"""The SQL side of the roll-up: `reporting.kpi.sums` added up over month snapshots, in one statement.
 
-from collections.abc import Mapping
+Written as SQL because the ORM takes longer to compose some ninety aggregates (15 ms) than PostgreSQL to compute them.
+Which rows are added up is still a queryset: visibility has one definition.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, Max, Q, Sum
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 
-from common.rag import Rag
 from reporting.kpi.arithmetic import ZERO
 from reporting.kpi.sums import AMOUNTS, DISTRIBUTIONS, MONEY, Amount, Distribution, Sums
+from reporting.models import KpiSnapshotQuerySet
 
 _PLAIN = (
     "bac", "pv", "ev", "ac", "eac", "vac",
     "approved_budget", "expected_cost", "in_year_budget", "in_year_forecast",
 )  # fmt: skip
-# Pairs: the left and right sum over the rows in which both columns are defined.
+# Two sums over the rows in which both columns are defined.
 _PAIRS = {
     ("cpi_ev", "cpi_ac"): ("ev", "ac"),
     ("spi_ev", "spi_pv"): ("ev", "pv"),
@@ -23,67 +31,125 @@ _PAIRS = {
     ("es_months", "at_months"): ("es", "elapsed_months"),
 }
 _COUNTS = ("milestones_on_time", "milestones_due", "updates_on_time", "updates_due")
+_FLAGS = {
+    "updated": "updated",
+    "missing_updates": "NOT updated AND NOT finished",
+    "stale": "freshness_rag > 1",
+    "slipped": "slip_days > 0",
+    "watermelons": "consistency < 0",
+}
 _STEPS = range(1, 6)
+_COLUMNS = (
+    *("currency", *_PLAIN, "es", "elapsed_months", *_COUNTS),
+    *("updated", "finished", "freshness_rag", "slip_days", "consistency"),
+    *(f"{name}_rag" for name in DISTRIBUTIONS),
+)
 
 
-def aggregates(money: Q | None = None) -> dict[str, Aggregate]:
-    """The aggregates of one group of project snapshots. `money` limits the amounts to rows whose money may be shown."""
-    shown = money or Q()
-    columns: dict[str, Aggregate] = {"n": Count("pk")}
-
-    def amount(name: str, column: str, defined: Q, *, counted: bool = True) -> None:
-        where = shown & defined if name in MONEY else defined
-        columns[f"{name}_sum"] = Sum(column, filter=where or None)
-        if counted:
-            columns[f"{name}_n"] = Count(column, filter=where or None)
-
-    for name in _PLAIN:
-        amount(name, name, Q())
-    amount("progress_bac", "bac", Q(ev__isnull=False))
+def _expressions() -> Iterator[tuple[str, str]]:
+    """Name and SQL of every aggregate. `shown`: the row's money may be shown."""
+    yield "n", "count(*)"
+    for column in _PLAIN:
+        yield column, f"sum({column}) FILTER (WHERE shown)"
+        yield f"{column}_n", f"count({column}) FILTER (WHERE shown)"
+    yield "progress_bac", "sum(bac) FILTER (WHERE shown AND ev IS NOT NULL)"
+    yield "progress_bac_n", "count(bac) FILTER (WHERE shown AND ev IS NOT NULL)"
     for (left, right), (one, other) in _PAIRS.items():
-        amount(left, one, Q(**{f"{other}__isnull": False}), counted=False)
-        amount(right, other, Q(**{f"{one}__isnull": False}))
-    for name in _COUNTS:
-        columns[f"{name}_sum"] = Sum(name)
-    columns["updated_n"] = Count("pk", filter=Q(updated=True))
-    columns["missing_updates_n"] = Count("pk", filter=Q(updated=False, finished=False))
-    columns["stale_n"] = Count("pk", filter=Q(freshness_rag__gt=Rag.GREEN))
-    columns["slipped_n"] = Count("pk", filter=Q(slip_days__gt=0))
-    columns["watermelons_n"] = Count("pk", filter=Q(consistency__lt=0))
-    columns["worst_slip"] = Max("slip_days")
+        shown = "shown AND " if left in MONEY else ""
+        yield left, f"sum({one}) FILTER (WHERE {shown}{other} IS NOT NULL)"
+        yield right, f"sum({other}) FILTER (WHERE {shown}{one} IS NOT NULL)"
+        yield f"{left}_n", f"count({one}) FILTER (WHERE {shown}{other} IS NOT NULL)"
+    for column in _COUNTS:
+        yield column, f"sum({column})"
+    for name, condition in _FLAGS.items():
+        yield name, f"count(*) FILTER (WHERE {condition})"
+    yield "worst_slip_days", "max(slip_days)"
     for name in DISTRIBUTIONS:
         for step in _STEPS:
-            here = Q(**{f"{name}_rag": step})
-            columns[f"{name}_{step}_n"] = Count("pk", filter=here)
-            columns[f"{name}_{step}_budget"] = Sum("approved_budget", filter=here & shown)
-    return columns
+            yield f"{name}_{step}_n", f"count(*) FILTER (WHERE {name}_rag = {step})"
+            yield f"{name}_{step}", f"sum(approved_budget) FILTER (WHERE shown AND {name}_rag = {step})"
 
 
-def sums_from(row: Mapping[str, Any], currency: str) -> Sums:
-    """One group's aggregates as Sums in the group's currency."""
-    counted = dict(_PAIRS.keys())
-    parts: dict[str, Any] = {
-        name: Amount(row[f"{name}_sum"], row[f"{counted.get(name, name)}_n"])
-        for name in AMOUNTS
-        if row[f"{name}_sum"] is not None
-    }
-    parts |= {name: row[f"{name}_sum"] or 0 for name in _COUNTS}
-    parts |= {name: _distribution(row, name) for name in DISTRIBUTIONS}
-    return Sums(
-        currency=currency,
-        projects=row["n"],
-        updated=row["updated_n"],
-        missing_updates=row["missing_updates_n"],
-        stale=row["stale_n"],
-        slipped=row["slipped_n"],
-        watermelons=row["watermelons_n"],
-        worst_slip_days=row["worst_slip"],
-        **parts,
+_EXPRESSIONS = dict(_expressions())
+_SELECT = ", ".join(_EXPRESSIONS.values())
+_LEFT_OF = {right: left for left, right in _PAIRS}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The sums of one currency and of one value of the keys; `rate` into the currency that was asked for."""
+
+    key: tuple[Any, ...]
+    sums: Sums
+    rate: Decimal | None = None
+
+
+def grouped_sums(snapshots: KpiSnapshotQuerySet, *keys: str, money: Q | None = None) -> list[Group]:
+    """Sums by currency and by `keys` (fields or annotations), in their order.
+
+    `money` limits the amounts to the rows whose money may be shown. One statement.
+    """
+    return _read(snapshots, keys, money, "", "NULL", [])
+
+
+def converted_sums(
+    snapshots: KpiSnapshotQuerySet, *, currency: str, month: date, money: Q | None = None
+) -> list[Group]:
+    """Sums by currency, each with the month's rate into `currency` where there is one. One statement."""
+    join = "LEFT JOIN portfolio_exchangerate r ON r.base = s.currency AND r.quote = %s AND r.month = %s"
+    return _read(snapshots, (), money, join, "r.rate", [currency, month])
+
+
+def _read(
+    snapshots: KpiSnapshotQuerySet,
+    keys: tuple[str, ...],
+    money: Q | None,
+    join: str,
+    rate: str,
+    params: list[Any],
+) -> list[Group]:
+    shown = Value(True) if money is None else ExpressionWrapper(money, output_field=BooleanField())  # noqa: FBT003
+    rows = snapshots.order_by().annotate(shown=shown).values_list(*_COLUMNS, "shown", *keys)
+    try:
+        source, source_params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    names = [f"key_{number}" for number in range(len(keys))]
+    groups = ", ".join(str(number) for number in range(1, len(keys) + 3))
+    # No value is part of the text: columns and conditions are the constants above, the source is the ORM's.
+    statement = (
+        f"SELECT {', '.join([*names, 's.currency', rate])}, {_SELECT}"  # noqa: S608
+        f" FROM ({source}) AS s({', '.join([*_COLUMNS, 'shown', *names])}) {join}"
+        f" GROUP BY {groups} ORDER BY {groups}"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*source_params, *params])
+        found = cursor.fetchall()
+    width = len(keys)
+    return [
+        Group(
+            key=row[:width],
+            sums=_sums(dict(zip(_EXPRESSIONS, row[width + 2 :], strict=True)), row[width]),
+            rate=row[width + 1],
+        )
+        for row in found
+    ]
 
 
-def _distribution(row: Mapping[str, Any], name: str) -> Distribution:
+def _sums(row: dict[str, Any], currency: str) -> Sums:
+    parts: dict[str, Any] = {
+        name: Amount(row[name], row[f"{_LEFT_OF.get(name, name)}_n"])
+        for name in AMOUNTS
+        if row[name] is not None
+    }
+    parts |= {name: row[name] or 0 for name in _COUNTS}
+    parts |= {name: row[name] for name in _FLAGS}
+    parts |= {name: _distribution(row, name) for name in DISTRIBUTIONS}
+    return Sums(currency=currency, projects=row["n"], worst_slip_days=row["worst_slip_days"], **parts)
+
+
+def _distribution(row: dict[str, Any], name: str) -> Distribution:
     counts = [row[f"{name}_{step}_n"] for step in _STEPS]
-    budgets: list[Decimal] = [row[f"{name}_{step}_budget"] or ZERO for step in _STEPS]
-    everything = row["approved_budget_sum"] or ZERO
+    budgets: list[Decimal] = [row[f"{name}_{step}"] or ZERO for step in _STEPS]
+    everything = row["approved_budget"] or ZERO
     return Distribution((row["n"] - sum(counts), *counts), (everything - sum(budgets, ZERO), *budgets))

@@ -10,7 +10,7 @@ from people.models import Scope, User
 from portfolio.models import ExchangeRate
 from reporting.kpi.rollup import Totals, indices_from_sums
 from reporting.kpi.sums import Sums, convert, total_of
-from reporting.selectors.month_sums import aggregates, sums_from
+from reporting.selectors.month_sums import grouped_sums
 from reporting.selectors.totals import shown_money, visible_rows
 
 # (from, to, period end) -> what one unit is worth.
@@ -30,18 +30,18 @@ class Part:
 def sums_by_part(user: User, as_of: Collection[date], scope: Scope | None = None) -> list[Part]:
     """What `user` may see at or below `scope`; money only over projects whose cost they may see."""
     rows = visible_rows(user, scope).filter(as_of__in=as_of)
-    keys = ("as_of", "scope__project__portfolio_id", "scope__project__programme_id", "currency")
-    return [
-        Part(row[keys[0]], row[keys[1]], row[keys[2]], sums_from(row, row["currency"]))
-        for row in rows.values(*keys).annotate(**aggregates(shown_money(user))).order_by(*keys)
-    ]
+    keys = ("as_of", "scope__project__portfolio_id", "scope__project__programme_id")
+    return [Part(*group.key, group.sums) for group in grouped_sums(rows, *keys, money=shown_money(user))]
 
 
 def totals_of_parts(parts: Collection[Part], currency: str, rates: Rates) -> Totals:
     """The figures over several parts in one currency; what has no rate stays out, and the totals say so."""
     return indices_from_sums(
         total_of(
-            (convert(one.sums, currency, rates.get((one.sums.currency, currency, one.as_of))) for one in parts),
+            (
+                convert(one.sums, currency, rates.get((one.sums.currency, currency, one.as_of)))
+                for one in parts
+            ),
             currency,
         )
     )

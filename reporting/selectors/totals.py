@@ -22,9 +22,9 @@ from projects.models import FactsRevision, Project
 from reporting.kpi.rollup import Totals, indices_from_sums
 from reporting.kpi.sums import Amount, Sums, convert, total_of
 from reporting.models import KpiSnapshot, KpiSnapshotQuerySet
-from reporting.selectors.month_sums import aggregates, sums_from
+from reporting.selectors.month_sums import converted_sums
 
-_NOBODY = Q(pk__in=())
+_NOBODY = Q(pk__isnull=True)
 
 
 def month_totals(*, user: User, as_of: date, currency: str, scope: Scope | None = None) -> Totals:
@@ -42,14 +42,8 @@ def totals_over(
 
     `money` limits the amounts to rows whose money may be shown.
     """
-    rows = (
-        snapshots.month(as_of)
-        .order_by()
-        .values("currency")
-        .annotate(rate=_rate(currency, first_of(as_of)), **aggregates(money))
-    )
-    parts = [convert(sums_from(row, row["currency"]), currency, row["rate"]) for row in rows]
-    return indices_from_sums(total_of(parts, currency))
+    groups = converted_sums(snapshots.month(as_of), currency=currency, month=first_of(as_of), money=money)
+    return indices_from_sums(total_of([convert(g.sums, currency, g.rate) for g in groups], currency))
 
 
 def visible_rows(user: User, scope: Scope | None = None) -> KpiSnapshotQuerySet:

@@ -18,7 +18,7 @@ from reporting.models import KpiSnapshot
 from reporting.selectors.facts import MonthHistory, project_inputs
 from reporting.services.locks import hold_period, share_period
 from reporting.services.rollups import roll_up
-from reporting.services.snapshot_rows import UPDATED_COLUMNS, project_row
+from reporting.services.snapshot_rows import project_row, upsert
 
 # One transaction each: short enough that a submission hardly waits for it.
 CHUNK = 200
@@ -153,7 +153,7 @@ def _compute(
     inputs = project_inputs(
         [pk for pk in revisions if pk not in archived], period=period, day=day, history=history
     )
-    KpiSnapshot.objects.bulk_create(
+    upsert(
         [
             project_row(
                 one,
@@ -164,11 +164,7 @@ def _compute(
                 now=now,
             )
             for one in inputs
-        ],
-        update_conflicts=True,
-        unique_fields=["scope", "as_of"],
-        update_fields=UPDATED_COLUMNS,
-        batch_size=500,
+        ]
     )
     if current:
         # The rows are locked since their revision was read: it is still the one that was computed.

@@ -14,11 +14,11 @@ from people.models import Scope
 from portfolio.models import ExchangeRate, Portfolio, Programme, ReportingPeriod
 from portfolio.selectors import period_owners
 from reporting.kpi.rollup import indices_from_sums
-from reporting.kpi.sums import Sums, convert, total_of
+from reporting.kpi.sums import convert, total_of
 from reporting.models import KpiSnapshot
-from reporting.selectors.month_sums import aggregates, sums_from
+from reporting.selectors.month_sums import Group, grouped_sums
 from reporting.services.locks import share_period
-from reporting.services.snapshot_rows import UPDATED_COLUMNS, rollup_row
+from reporting.services.snapshot_rows import rollup_row, upsert
 
 Rates = Mapping[str, Mapping[str, Decimal]]
 
@@ -34,7 +34,7 @@ class _Node:
 
 @transaction.atomic
 def roll_up(*, scope_ids: Collection[int], as_of: date, now: datetime, closing: bool = False) -> int:
-    """Recompute the roll-ups of programmes and portfolios among `scope_ids`; returns how many were written.
+    """Recompute the roll-ups of programmes and portfolios among `scope_ids`; returns how many were computed.
 
     The scopes are locked before anything is read: of two refreshes the later one sees what the earlier one wrote.
     Leaves alone what has no reporting period that ends on `as_of`, is closed (unless `closing`), or frozen.
@@ -48,36 +48,23 @@ def roll_up(*, scope_ids: Collection[int], as_of: date, now: datetime, closing: 
     )
     if not scopes:
         return 0
-    rows = _sums_by_parent(scopes, as_of)
-    currencies = {sums.currency for _path, sums in rows}
+    groups = _groups_below(scopes, as_of)
+    currencies = {group.sums.currency for group in groups}
     rates = _rates(currencies, {node.currency for node in nodes}, as_of)
     paths = {scope.pk: scope.path for scope in scopes}
-    frozen = set(
-        KpiSnapshot.objects.month(as_of)
-        .filter(scope__in=scopes, frozen=True)
-        .values_list("scope_id", flat=True)
-    )
     day = min(business_date(now), as_of)
     snapshots = []
     for node in nodes:
-        if node.scope_id in frozen:
-            continue
         here = rates.get(node.currency, {})
         parts = [
-            convert(sums, node.currency, here.get(sums.currency))
-            for parent, sums in rows
-            if parent.startswith(paths[node.scope_id])
+            convert(group.sums, node.currency, here.get(group.sums.currency))
+            for group in groups
+            if group.key[0].startswith(paths[node.scope_id])
         ]
         totals = indices_from_sums(total_of(parts, node.currency))
         used = {base: str(here[base]) for base in sorted({part for part in currencies if part in here})}
         snapshots.append(rollup_row(node.scope_id, totals, period=node.period, day=day, rates=used, now=now))
-    KpiSnapshot.objects.bulk_create(
-        snapshots,
-        update_conflicts=True,
-        unique_fields=["scope", "as_of"],
-        update_fields=UPDATED_COLUMNS,
-        batch_size=500,
-    )
+    upsert(snapshots)
     return len(snapshots)
 
 
@@ -109,8 +96,8 @@ def _nodes(scope_ids: Collection[int], as_of: date, *, closing: bool) -> list[_N
     ]
 
 
-def _sums_by_parent(scopes: list[Scope], as_of: date) -> list[tuple[str, Sums]]:
-    """The sums of the projects below the topmost of `scopes`, by their direct parent's path and currency."""
+def _groups_below(scopes: list[Scope], as_of: date) -> list[Group]:
+    """The sums of the projects below the topmost of `scopes`, by the path of the projects' direct parent."""
     tops = [
         scope
         for scope in scopes
@@ -119,17 +106,9 @@ def _sums_by_parent(scopes: list[Scope], as_of: date) -> list[tuple[str, Sums]]:
     below = Q()
     for top in tops:
         below |= Q(scope__path__startswith=top.path)
+    rows = KpiSnapshot.objects.month(as_of).projects().filter(below)
     parent = Func(F("scope__path"), Value("[0-9]+/$"), Value(""), function="regexp_replace")
-    rows = (
-        KpiSnapshot.objects.month(as_of)
-        .projects()
-        .filter(below)
-        .order_by()
-        .annotate(parent_path=parent)
-        .values("parent_path", "currency")
-        .annotate(**aggregates())
-    )
-    return [(row["parent_path"], sums_from(row, row["currency"])) for row in rows]
+    return grouped_sums(rows.annotate(parent_path=parent), "parent_path")
 
 
 def _rates(bases: Collection[str], quotes: Collection[str], as_of: date) -> Rates:

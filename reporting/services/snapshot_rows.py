@@ -1,8 +1,12 @@
 """Figures as snapshot rows: rounded here, at the edge, and nowhere before."""
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
+
+from django.db import connection
 
 from common.rag import DIMENSIONS, Rag
 from governance.thresholds import RagThresholds
@@ -19,12 +23,34 @@ _CENT, _MICRO, _MILLI = Decimal("0.01"), Decimal("0.000001"), Decimal("0.001")
 # What the columns hold; a figure beyond (an index over next to nothing) is kept as undefined, not cut to fit.
 _LIMITS = {_CENT: Decimal(10) ** 16, _MICRO: Decimal(10) ** 12, _MILLI: Decimal(10) ** 6}
 
-# Everything that a refresh writes: all columns but the key and `frozen`.
-UPDATED_COLUMNS = [
-    field.name
+_COLUMNS = [field.column for field in KpiSnapshot._meta.concrete_fields if not field.primary_key]
+_KEY = ("scope_id", "as_of")
+# A new row starts as the model's defaults say.
+_DEFAULTS = {
+    field.column: default
     for field in KpiSnapshot._meta.concrete_fields
-    if field.name not in {"id", "scope", "as_of", "frozen"}
-]
+    if (default := field.get_default()) is not None
+}
+_UPSERT = (
+    f"INSERT INTO reporting_kpisnapshot ({', '.join(_COLUMNS)})"  # noqa: S608
+    f" SELECT {', '.join(_COLUMNS)} FROM json_populate_recordset(NULL::reporting_kpisnapshot, %s::json)"
+    f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET "
+    + ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column not in {*_KEY, "frozen"})
+    + " WHERE NOT reporting_kpisnapshot.frozen"
+)
+
+Row = dict[str, Any]
+
+
+def upsert(rows: Sequence[Row]) -> None:
+    """Write snapshot rows, new or recomputed; frozen ones stay as they are. One statement for a thousand rows.
+
+    As one JSON parameter: half the time of `bulk_create(update_conflicts=True)` with its fifty parameters a row.
+    """
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), 1000):
+            batch = [{**_DEFAULTS, **row} for row in rows[start : start + 1000]]
+            cursor.execute(_UPSERT, [json.dumps(batch, default=str)])
 
 
 def _fit(value: Decimal | None, unit: Decimal) -> Decimal | None:
@@ -74,13 +100,13 @@ def project_row(
     revision: int | None,
     thresholds: RagThresholds,
     now: datetime,
-) -> KpiSnapshot:
+) -> Row:
     """The snapshot of a project."""
     value, time, schedule, cost, rag = kpis.value, kpis.time, kpis.schedule, kpis.cost, kpis.rag
     declared = kpis.declared
-    return KpiSnapshot(
+    return dict(
         scope_id=source.scope_id,
-        period=period,
+        period_id=period.pk,
         as_of=period.end,
         data_date=kpis.as_of,
         currency=kpis.currency,
@@ -143,7 +169,7 @@ def project_row(
             "milestones_on_time": _text(ratio(schedule.milestones_on_time)),
             "reporting_discipline": _text(ratio(kpis.discipline.reporting_discipline)),
         },
-        coverage={"unusable": list(kpis.unusable)} if kpis.unusable else {},
+        coverage={"unusable": kpis.unusable} if kpis.unusable else {},
         lineage={**source.lineage, "thresholds": thresholds.version},
         formula_version=FORMULA_VERSION,
         facts_revision=revision,
@@ -168,11 +194,11 @@ def rollup_row(
     day: date,
     rates: dict[str, str],
     now: datetime,
-) -> KpiSnapshot:
+) -> Row:
     """The snapshot of a programme or portfolio, over all its projects."""
-    return KpiSnapshot(
+    return dict(
         scope_id=scope_id,
-        period=period,
+        period_id=period.pk,
         as_of=period.end,
         data_date=day,
         currency=totals.currency,

@@ -1,0 +1,91 @@
+"""Times of the KPI refresh and of the dashboard's figures at two sizes: `make bench`. Prints, never judges."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+
+from people.models import User
+from portfolio.models import Portfolio
+from projects.models import Project
+from reporting.models import KpiSnapshot
+from reporting.selectors.totals import month_series, month_totals, stale_count
+from reporting.services.refresh import refresh_all_open, refresh_month, refresh_projects
+from tests import factories
+from tests.benchmarks.data import NOW, write_portfolio
+
+SMALL, LARGE = 120, 10_000
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One measured step, in seconds: the best of its runs."""
+
+    name: str
+    seconds: float
+
+
+def timed(name: str, work: Callable[[], object], runs: int = 1) -> Timing:
+    best = float("inf")
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return Timing(name, best)
+
+
+def measure(count: int) -> list[Timing]:
+    """Write `count` projects and time what the portal does with them."""
+    timings: list[Timing] = []
+    portfolios: list[Portfolio] = []
+    timings.append(timed("write the facts", lambda: portfolios.append(write_portfolio(count))))
+    [portfolio] = portfolios
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    last, current = list(portfolio.periods.order_by("-start")[:2])[::-1]
+    one = Project.objects.filter(portfolio=portfolio)[:1].values_list("pk", flat=True)
+    timings += [
+        timed("a past month, frozen", lambda: refresh_month(period=last, now=NOW, freeze=True)),
+        timed("every project, first time", lambda: refresh_all_open(now=NOW)),
+        timed("every project, again", lambda: refresh_all_open(now=NOW)),
+        timed("one project and all above", lambda: refresh_projects(project_ids=list(one), now=NOW), runs=3),
+    ]
+    assert KpiSnapshot.objects.month(current.end).projects().within(portfolio.scope).count() == count
+    reader: User = factories.user("pmo_director")
+    stale_count(user=reader)
+
+    def totals() -> None:
+        assert (
+            month_totals(user=reader, as_of=current.end, currency="EUR", scope=portfolio.scope).projects
+            == count
+        )
+
+    timings += [
+        timed("totals of a month", totals, runs=5),
+        timed("spend curve", lambda: month_series(user=reader, until=current.end, currency="EUR"), runs=5),
+        timed("is anything stale?", lambda: stale_count(user=reader, scope=portfolio.scope), runs=5),
+    ]
+    return timings
+
+
+def side_by_side(small: list[Timing], large: list[Timing]) -> str:
+    """The two measurements and how much the larger takes of the smaller."""
+    lines = [f"{'milliseconds':28}{SMALL:>10,}{LARGE:>10,}{'ratio':>8}"]
+    for one, other in zip(small, large, strict=True):
+        ratio = other.seconds / one.seconds
+        lines.append(f"{one.name:28}{one.seconds * 1000:>10,.1f}{other.seconds * 1000:>10,.1f}{ratio:>8.1f}")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run the measurement in a test database of its own."""
+    import pytest
+
+    return int(pytest.main(["-s", "-m", "benchmark", str(Path(__file__).with_name("test_kpi_times.py"))]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
