@@ -31,7 +31,8 @@ def sums_by_part(user: User, as_of: Collection[date], scope: Scope | None = None
     """What `user` may see at or below `scope`; money only over projects whose cost they may see."""
     rows = visible_rows(user, scope).filter(as_of__in=as_of)
     keys = ("as_of", "scope__project__portfolio_id", "scope__project__programme_id")
-    return [Part(*group.key, group.sums) for group in grouped_sums(rows, *keys, money=shown_money(user))]
+    groups = grouped_sums(rows, *keys, money=shown_money(user))
+    return [Part(group.key[0], group.key[1], group.key[2], group.sums) for group in groups]
 
 
 def totals_of_parts(parts: Collection[Part], currency: str, rates: Rates) -> Totals:

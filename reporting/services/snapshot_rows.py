@@ -23,11 +23,11 @@ _CENT, _MICRO, _MILLI = Decimal("0.01"), Decimal("0.000001"), Decimal("0.001")
 # What the columns hold; a figure beyond (an index over next to nothing) is kept as undefined, not cut to fit.
 _LIMITS = {_CENT: Decimal(10) ** 16, _MICRO: Decimal(10) ** 12, _MILLI: Decimal(10) ** 6}
 
-_COLUMNS = [field.column for field in KpiSnapshot._meta.concrete_fields if not field.primary_key]
+_COLUMNS = [field.attname for field in KpiSnapshot._meta.concrete_fields if not field.primary_key]
 _KEY = ("scope_id", "as_of")
 # A new row starts as the model's defaults say.
 _DEFAULTS = {
-    field.column: default
+    field.attname: default
     for field in KpiSnapshot._meta.concrete_fields
     if (default := field.get_default()) is not None
 }
