@@ -41,15 +41,25 @@ def period(portfolio: Portfolio) -> ReportingPeriod:
     opened = factories.period(portfolio)
     programme = factories.programme(portfolio, name="Programme A")
     measured = measured_project(
-        portfolio, programme=programme, code="PJ-A", bac=1200, percent=50, ac=500, forecast_finish=date(2027, 2, 1)
+        portfolio,
+        programme=programme,
+        code="PJ-A",
+        bac=1200,
+        percent=50,
+        ac=500,
+        forecast_finish=date(2027, 2, 1),
     )
     milestone(measured, date(2026, 12, 10))
     factories.status_update(
         measured, opened, summary="All is well.", decisions_needed="Approve the plan.", schedule_rag=3
     )
-    imported = factories.project(portfolio, code="PJ-B", unread={"bac": {"state": "withheld", "verbatim": "Exempt"}})
+    imported = factories.project(
+        portfolio, code="PJ-B", unread={"bac": {"state": "withheld", "verbatim": "Exempt"}}
+    )
     budget(imported, 300)
-    secret = measured_project(portfolio, code="PJ-C", name=CANARY, bac=99_000, percent=10, ac=50_000, confidential=True)
+    secret = measured_project(
+        portfolio, code="PJ-C", name=CANARY, bac=99_000, percent=10, ac=50_000, confidential=True
+    )
     factories.status_update(secret, opened, summary=CANARY)
     return opened
 
@@ -79,7 +89,9 @@ def test_frozen_text_is_canonical_and_its_hash_is_its_own(period: ReportingPerio
         assert canonical(json.loads(frozen.figures)) == frozen.figures
 
 
-def test_the_figures_are_the_dashboards(period: ReportingPeriod, director: User, portfolio: Portfolio) -> None:
+def test_the_figures_are_the_dashboards(
+    period: ReportingPeriod, director: User, portfolio: Portfolio
+) -> None:
     """Totals of the standard pack are what an executive of the portfolio sees; of the complete one, a director."""
     close_period(period=period, actor=director, now=NOW)
     executive = factories.user("executive", portfolio.scope)
@@ -110,7 +122,12 @@ def test_the_figures_are_a_hand_written_sums(period: ReportingPeriod, director: 
         )
         bac, ev, ac, approved = cursor.fetchone()
     totals = figures_of(period, "standard")["totals"]
-    assert [Decimal(totals[name]) for name in ("bac", "ev", "ac", "approved_budget")] == [bac, ev, ac, approved]
+    assert [Decimal(totals[name]) for name in ("bac", "ev", "ac", "approved_budget")] == [
+        bac,
+        ev,
+        ac,
+        approved,
+    ]
     assert Decimal(totals["cpi"]) == ev / ac
 
 
@@ -123,12 +140,16 @@ def test_a_project_in_the_pack_says_what_its_page_says(period: ReportingPeriod, 
     assert rows["PJ-A"]["update"]["decisions_needed"] == "Approve the plan."
     drawn = spend_months(snapshot.scope.project, snapshot.data_date)
     assert [month for month, *_rest in rows["PJ-A"]["spend"]] == [m.day.isoformat() for m in drawn]
-    assert [row[1] for row in rows["PJ-A"]["spend"]] == [format(m.planned, "f") for m in drawn if m.planned is not None]
+    assert [row[1] for row in rows["PJ-A"]["spend"]] == [
+        format(m.planned, "f") for m in drawn if m.planned is not None
+    ]
     assert rows["PJ-B"]["kpis"]["cpi"] is None
     assert rows["PJ-B"]["unread"] == {"bac": {"state": "withheld", "verbatim": "Exempt"}}
 
 
-def test_confidential_projects_are_nowhere_in_the_standard_figures(period: ReportingPeriod, director: User) -> None:
+def test_confidential_projects_are_nowhere_in_the_standard_figures(
+    period: ReportingPeriod, director: User
+) -> None:
     close_period(period=period, actor=director, now=NOW)
     standard = FrozenFigures.objects.get(period=period, audience="standard").figures
     complete = FrozenFigures.objects.get(period=period, audience="complete").figures

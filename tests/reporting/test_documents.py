@@ -77,7 +77,13 @@ def test_pages_are_numbered_and_the_contents_agree(reader: PdfReader) -> None:
     assert f"2 / {len(pages)}" in pages[1]
     starts = [
         next(n for n, text in enumerate(pages, start=1) if n > 1 and text.startswith(f"{title}\n"))
-        for title in ("Summary", "Status of all projects", "Finance", "Milestones and slips", "Quality of the data")
+        for title in (
+            "Summary",
+            "Status of all projects",
+            "Finance",
+            "Milestones and slips",
+            "Quality of the data",
+        )
     ]
     # Page numbers float to the right: the text of the cover begins with them.
     assert [int(number) for number in pages[0].split()[:5]] == starts
