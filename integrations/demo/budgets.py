@@ -48,17 +48,14 @@ def forecast_costs(
 
 def lines(
     setting: "Setting",
-    timeline: Timeline,
     baselines: Sequence[BaselinePlan],
     costs: Sequence[Cost],
     own_forecast: Decimal,
     reserve: Decimal,
 ) -> tuple[Budget, ...]:
-    """Whole-life lines and one line per fiscal year, approved (from the plan) and forecast (actuals and the rest)."""
+    """Whole-life lines and one line per fiscal year: approved from the plan, forecast from what is and will be spent."""
     rows = [Budget("forecast", "", "", "whole_life", None, None, own_forecast)]
-    spent = sum((cost.amount for cost in costs), Decimal(0))
-    ahead = forecast_costs(setting, timeline, spent, own_forecast)
-    rows += _by_year(setting, "forecast", [(cost.end, cost.amount) for cost in (*costs, *ahead)])
+    rows += _by_year(setting, "forecast", [(cost.end, cost.amount) for cost in costs])
     if baselines:
         plan = baselines[-1]
         budget = approved(plan, reserve)

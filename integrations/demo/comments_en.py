@@ -13,17 +13,17 @@ COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "fair": (
             "{slip} days late, partly recoverable.",
-            "Progress ({pct}) is below plan ({plan}).",
+            "Progress ({pct_behind}) is below plan ({plan}).",
             "Milestone '{milestone}' remains under watch.",
             "The float on the critical path has been used.",
             "Finish forecast for {finish} against a baseline of {bfinish}{differs}.",
-            "A limited but persistent delay; schedule index of {spi}.",
+            "A limited but persistent delay; schedule index of {spi_low}.",
         ),
         "poor": (
             "{slip} days late; the finish is forecast for {finish}.",
             "The baseline schedule can no longer be met.",
-            "Only {pct} complete against {plan} planned.",
-            "The schedule index falls to {spi}.",
+            "Only {pct_far} complete against {plan} planned.",
+            "The schedule index falls to {spi_low}.",
             "Milestone '{milestone}' will miss its baseline date.",
             "The delay now affects the whole of the critical path.",
         ),
@@ -46,7 +46,7 @@ COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
             "Contingency is untouched.",
         ),
         "fair": (
-            "The estimate at completion ({eac}) is close to the limit of the budget.",
+            "The estimate at completion ({eac}) exceeds the budget by {over}.",
             "Moderate drift: cost index of {cpi}.",
             "The remaining work is being re-estimated.",
             "Contingency is being used; spending is reviewed weekly.",
@@ -144,3 +144,16 @@ COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
 }  # fmt: skip
+
+# Of a project that has finished.
+FINAL: dict[str, tuple[str, ...]] = {
+    "schedule": (
+        "Finished on {finish}, {slip} days after the baseline.",
+        "Finished on {finish}, on the baseline date{same}.",
+        "Finished on {finish}.",
+    ),
+    "cost": (
+        "Final cost of {spent} against a budget of {budget}.",
+        "Accounts settled at {spent}.",
+    ),
+}

@@ -13,17 +13,17 @@ COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "fair": (
             "{slip} jours de retard, rattrapables en partie.",
-            "L'avancement ({pct}) est en deçà du plan ({plan}).",
+            "L'avancement ({pct_behind}) est en deçà du plan ({plan}).",
             "Le jalon « {milestone} » reste sous surveillance.",
             "La marge du chemin critique est consommée.",
             "Fin prévue le {finish} pour une référence au {bfinish}{differs}.",
-            "Retard limité mais persistant ; indice de délai de {spi}.",
+            "Retard limité mais persistant ; indice de délai de {spi_low}.",
         ),
         "poor": (
             "{slip} jours de retard ; la fin est prévue le {finish}.",
             "Le calendrier de référence n'est plus tenable.",
-            "Avancement de {pct} seulement, pour {plan} prévus.",
-            "L'indice de délai tombe à {spi}.",
+            "Avancement de {pct_far} seulement, pour {plan} prévus.",
+            "L'indice de délai tombe à {spi_low}.",
             "Le jalon « {milestone} » ne sera pas tenu à sa date de référence.",
             "Le retard touche désormais le chemin critique sur toute sa longueur.",
         ),
@@ -46,7 +46,7 @@ COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
             "La réserve n'est pas entamée.",
         ),
         "fair": (
-            "Le coût à terminaison ({eac}) s'approche de la limite du budget.",
+            "Le coût à terminaison ({eac}) dépasse le budget de {over}.",
             "Dérive modérée : indice de coût de {cpi}.",
             "Le reste à faire est en cours de réestimation.",
             "La réserve est entamée ; les dépenses sont suivies chaque semaine.",
@@ -144,3 +144,16 @@ COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
 }  # fmt: skip
+
+# Of a project that has finished.
+FINAL: dict[str, tuple[str, ...]] = {
+    "schedule": (
+        "Projet achevé le {finish}, {slip} jours après la référence.",
+        "Projet achevé le {finish}, à la date de référence{same}.",
+        "Projet achevé le {finish}.",
+    ),
+    "cost": (
+        "Coût final de {spent}, pour un budget de {budget}.",
+        "Comptes arrêtés à {spent}.",
+    ),
+}

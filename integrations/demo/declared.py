@@ -8,7 +8,14 @@ from reporting.kpi.project import ProjectKpis
 
 
 def declare(
-    rng: Random, kpis: ProjectKpis, *, cause: Cause | None, weak: str | None, hiding: bool, five_steps: bool
+    rng: Random,
+    kpis: ProjectKpis,
+    *,
+    cause: Cause | None,
+    weak: str | None,
+    hiding: bool,
+    five_steps: bool,
+    finished: bool,
 ) -> tuple[dict[str, Rag], Rag]:
     """Colours per dimension and overall. An honest manager never declares better than the figures."""
     if hiding:
@@ -20,7 +27,8 @@ def declare(
     colours["schedule"] = kpis.rag.schedule.rag or Rag.GREEN
     colours["cost"] = kpis.rag.cost.rag or Rag.GREEN
     figures = worst(colours["schedule"], colours["cost"]) or Rag.GREEN
-    _colour_the_rest(rng, colours, figures, cause, weak, five_steps=five_steps)
+    if not finished:
+        _colour_the_rest(rng, colours, figures, cause, weak, five_steps=five_steps)
     # The overall colour follows time and cost; a single concern elsewhere does not change it.
     return colours, figures
 
@@ -67,6 +75,7 @@ def situation_of(
     rebaselined: bool,
     hiding: bool,
     was_bad: bool,
+    finished: bool,
 ) -> Situation:
     """Which story the month tells; the order of the rules is their precedence."""
     schedule, cost = kpis.rag.schedule.rag or Rag.GREEN, kpis.rag.cost.rag or Rag.GREEN
@@ -74,7 +83,7 @@ def situation_of(
     rules: tuple[tuple[bool, Situation], ...] = (
         (kpis.schedule.baseline_finish is None, Situation.EARLY),
         (rebaselined, Situation.REBASELINED),
-        (elapsed >= 0.9 and overall < Rag.RED, Situation.CLOSING),
+        (finished or (elapsed >= 0.9 and overall < Rag.RED), Situation.CLOSING),
         (hiding, Situation.ON_TRACK),
         (
             move <= -5 or (was_bad and elapsed > 0.2 and before is not None and overall < before),

@@ -1,5 +1,7 @@
 """The figures of a month as the texts quote them."""
 
+from decimal import Decimal
+
 from common.rag import Rag
 from integrations.demo import frames_en, frames_fr
 from integrations.demo.months import long_date, month_name
@@ -9,6 +11,9 @@ from integrations.demo.values import Cause, MonthState, Reached, Situation
 # Below these a figure is not worth a sentence (and would need a singular).
 LEAST_DAYS = 3
 LEAST_OVERSPEND = 0.01
+# Points of progress behind the plan, and the index below which one speaks of a delay.
+BEHIND, FAR_BEHIND = 3, 8
+LOW_INDEX = Decimal("0.95")
 
 
 class Context(dict[str, str | None]):
@@ -29,6 +34,13 @@ def cause_of(state: MonthState) -> Cause | None:
     return state.cause or state.cost_cause
 
 
+def _lagging(done: Decimal | None, planned: Decimal | None, points: int, language: str) -> str | None:
+    """Progress as text, when it lies at least so many points behind the plan."""
+    if done is None or planned is None or planned - done < points:
+        return None
+    return percent(done, language)
+
+
 def context_of(state: MonthState, language: str, *, before: Rag | None) -> Context:
     """The placeholders of `frames_*` and `comments_*` for one month."""
     kpis = state.kpis
@@ -43,6 +55,8 @@ def context_of(state: MonthState, language: str, *, before: Rag | None) -> Conte
     baseline_finish = kpis.schedule.baseline_finish
     return Context(
         pct=None if kpis.percent_complete is None else percent(kpis.percent_complete, language),
+        pct_behind=_lagging(kpis.percent_complete, planned, BEHIND, language),
+        pct_far=_lagging(kpis.percent_complete, planned, FAR_BEHIND, language),
         plan=None if planned is None else percent(planned, language),
         slip=None if slip is None or slip < LEAST_DAYS else str(slip),
         move=None if state.slip_move < LEAST_DAYS else str(state.slip_move),
@@ -57,6 +71,7 @@ def context_of(state: MonthState, language: str, *, before: Rag | None) -> Conte
         budget=None if budget is None else money(budget, currency, language),
         cpi=None if value.cpi is None else number(value.cpi, 2, language),
         spi=None if kpis.time.spi_t is None else number(kpis.time.spi_t, 2, language),
+        spi_low=None if kpis.time.spi_t is None or kpis.time.spi_t >= LOW_INDEX else number(kpis.time.spi_t, 2, language),
         milestone=None if state.next_milestone is None else state.next_milestone[0],
         mdate=None if state.next_milestone is None else long_date(state.next_milestone[1], language),
         finish=long_date(state.actual_finish or state.forecast_finish, language),

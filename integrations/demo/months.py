@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from common.months import add_months, first_of, last_of
+from common.months import add_months, first_of
 
 MONTHS_FR = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -14,6 +14,7 @@ MONTHS_EN = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+_DAY = timedelta(days=1)
 # Updates are due on the 5th of the following month; the PMO closes three days later.
 DUE_DAY = 5
 DAYS_TO_CLOSE = 3
@@ -26,9 +27,10 @@ def months_between(first: date, last: date) -> int:
 
 def month_ends(first: date, last: date) -> Iterator[date]:
     """Last day of each month from the month of `first` to the month of `last`, both included."""
-    start = first_of(first)
-    for offset in range(months_between(first, last) + 1):
-        yield last_of(add_months(start, offset))
+    year, month = first.year, first.month
+    for _ in range(months_between(first, last) + 1):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        yield date(year, month, 1) - _DAY
 
 
 def first_month(as_of: date, months: int) -> date:

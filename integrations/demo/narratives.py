@@ -27,12 +27,18 @@ COMMENTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
 EXPLAINED = {Situation.SLIPPING, Situation.TROUBLED, Situation.OVERSPENDING, Situation.DELAYED}
 # Figures that a manager who declares too well does not quote.
 REVEALING = frozenset({"plan", "cpi", "spi", "eac"})
+FINAL: dict[str, dict[str, tuple[str, ...]]] = {"fr": comments_fr.FINAL, "en": comments_en.FINAL}
 
 
 @cache
 def fields_of(frame: str) -> frozenset[str]:
     """The placeholders of a frame."""
     return frozenset(name for _text, name, _spec, _conversion in Formatter().parse(frame) if name)
+
+
+def _fits(frame: str, context: Context) -> bool:
+    """Whether the month has every figure that the frame quotes."""
+    return all(context.get(name) is not None for name in fields_of(frame))
 
 
 class Narrator:
@@ -79,7 +85,7 @@ class Narrator:
             for position, number in enumerate(queue):
                 frame = frames[number]
                 fields = fields_of(frame)
-                if any(context.get(name) is None for name in fields) or fields & avoid:
+                if fields & avoid or not _fits(frame, context):
                     continue
                 queue.pop(position)
                 self._last[key] = number
@@ -206,6 +212,10 @@ class Narrator:
         return cause.decision_fr if self.language == "fr" else cause.decision_en
 
     def _comment(self, state: MonthState, dimension: str, context: Context) -> str:
+        if state.actual_finish is not None:
+            final = FINAL[self.language].get(dimension, ())
+            # The first that fits: with the slip, on time, or without a baseline.
+            return next((text.format_map(context) for text in final if _fits(text, context)), "")
         colour = state.declared[dimension]
         pools = COMMENTS[self.language][dimension]
         computed = state.kpis.rag.of(dimension) if dimension in {"schedule", "cost"} else None

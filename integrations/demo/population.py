@@ -80,6 +80,7 @@ class Population:
         setting = Setting(
             archetype=outline.archetype,
             sector=spec.sector,
+            kind=name.kind,
             language=name.language,
             currency=currency,
             as_of=self.as_of,

@@ -17,7 +17,7 @@ SLIP_SHARES: dict[Archetype, tuple[float, float]] = {
     Archetype.RECOVERING: (0.03, 0.07),
     Archetype.TROUBLED: (0.13, 0.34),
     Archetype.WATERMELON: (0.0, 0.025),
-    Archetype.EARLY: (0.0, 0.03),
+    Archetype.EARLY: (0.0, 0.0),
     Archetype.FINISHED: (-0.01, 0.12),
 }
 # Delay that a watermelon has and does not announce.
@@ -57,20 +57,22 @@ def stage_at(elapsed: float) -> int:
     return sum(elapsed > limit for limit in STAGE_LIMITS)
 
 
-def causes_for(sector: str, stage: int) -> tuple[Cause, ...]:
-    return _possible(CAUSES, sector, stage)
+def causes_for(sector: str, kind: str, stage: int) -> tuple[Cause, ...]:
+    return _possible(CAUSES, {sector, kind}, stage)
 
 
 def cost_causes_for(sector: str, stage: int) -> tuple[Cause, ...]:
-    return _possible(COST_CAUSES, sector, stage)
+    return _possible(COST_CAUSES, {sector}, stage)
 
 
-def _possible(causes: tuple[Cause, ...], sector: str, stage: int) -> tuple[Cause, ...]:
-    fitting = tuple(cause for cause in causes if sector in cause.sectors)
+def _possible(causes: tuple[Cause, ...], places: set[str], stage: int) -> tuple[Cause, ...]:
+    fitting = tuple(cause for cause in causes if places & set(cause.sectors))
     return tuple(cause for cause in fitting if cause.stages[0] <= stage <= cause.stages[1]) or fitting
 
 
-def draw_timeline(rng: Random, archetype: Archetype, sector: str, as_of: date, months: int) -> Timeline:
+def draw_timeline(
+    rng: Random, archetype: Archetype, sector: str, kind: str, as_of: date, months: int
+) -> Timeline:
     duration = int(rng.triangular(300, 1200, 620))
     share = rng.uniform(*SLIP_SHARES[archetype])
     total = round(share * duration)
@@ -91,7 +93,7 @@ def draw_timeline(rng: Random, archetype: Archetype, sector: str, as_of: date, m
     _keep_ahead(rng, days_in, life, finish, as_of, actual)
     length = (actual or finish) - start
     slips = tuple(
-        Slip(month, days, rng.choice(causes_for(sector, stage_at((month - start) / length))))
+        Slip(month, days, rng.choice(causes_for(sector, kind, stage_at((month - start) / length))))
         for month, days in sorted(days_in.items())
         if days
     )

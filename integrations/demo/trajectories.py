@@ -14,7 +14,7 @@ from integrations.demo.declared import declare, outlook_of, situation_of
 from integrations.demo.months import first_month
 from integrations.demo.timelines import Timeline, cost_causes_for, draw_timeline, stage_at
 from integrations.demo.values import Archetype, BaselinePlan, Cause, Cost, Life, MonthState, Situation
-from reporting.kpi.facts import ProjectFacts
+from reporting.kpi.facts import BaselineFacts, ProjectFacts
 from reporting.kpi.project import ProjectKpis, compute_project
 
 # Early on a tenth of a per cent is a lot of time: progress is then measured more finely.
@@ -53,6 +53,7 @@ class _Walk:
     costs: list[Cost] = field(default_factory=list)
     measurements: list[tuple[date, Decimal]] = field(default_factory=list)
     baselines: list[BaselinePlan] = field(default_factory=list)
+    facts: dict[int, BaselineFacts] = field(default_factory=dict)
     states: list[MonthState] = field(default_factory=list)
 
 
@@ -62,6 +63,7 @@ class Setting:
 
     archetype: Archetype
     sector: str
+    kind: str
     language: str
     currency: str
     as_of: date
@@ -72,7 +74,9 @@ class Setting:
 
 def live(rng: Random, setting: Setting) -> Life:
     """Tell a whole life. The same generator state and setting always give the same life."""
-    timeline = draw_timeline(rng, setting.archetype, setting.sector, setting.as_of, setting.months)
+    timeline = draw_timeline(
+        rng, setting.archetype, setting.sector, setting.kind, setting.as_of, setting.months
+    )
     bac = Decimal(round(rng.triangular(*SIZES[setting.sector]) / 1000) * 1000)
     efficiency = rng.uniform(*EFFICIENCY[setting.archetype])
     reserve = Decimal(repr(round(rng.uniform(0.03, 0.07), 3)))
@@ -99,14 +103,16 @@ def live(rng: Random, setting: Setting) -> Life:
         )
         if month >= window and not (month == timeline.months()[0] and timeline.start.day > 20):
             walk.states.append(state)
+    ahead = budgets.forecast_costs(setting, timeline, walk.spent, walk.own_forecast)
+    costs = (*walk.costs, *ahead)
     return Life(
         archetype=setting.archetype,
         start=timeline.start,
         baselines=tuple(walk.baselines),
         months=tuple(walk.states),
         milestones=board.plans(),
-        costs=tuple(walk.costs) + budgets.forecast_costs(setting, timeline, walk.spent, walk.own_forecast),
-        budgets=budgets.lines(setting, timeline, walk.baselines, walk.costs, walk.own_forecast, reserve),
+        costs=costs,
+        budgets=budgets.lines(setting, walk.baselines, costs, walk.own_forecast, reserve),
         measurements=tuple(walk.measurements),
     )
 
@@ -176,7 +182,7 @@ def _figures(
         forecast_finish=timeline.forecast(month),
         previous_forecast_finish=walk.forecast,
         actual_finish=actual if actual and actual <= day else None,
-        baseline=None if plan is None else baselines.facts_of(plan),
+        baseline=None if plan is None else _facts(walk, plan),
         percent_complete=walk.percent if walk.measurements else None,
         measured_on=day if walk.measurements else None,
         actual_cost=walk.spent,
@@ -184,6 +190,13 @@ def _figures(
         approved_budget=None if plan is None else budgets.approved(plan, reserve),
     )
     return compute_project(facts, day)
+
+
+def _facts(walk: _Walk, plan: BaselinePlan) -> BaselineFacts:
+    """The plan as the KPIs read it, built once."""
+    if plan.number not in walk.facts:
+        walk.facts[plan.number] = baselines.facts_of(plan)
+    return walk.facts[plan.number]
 
 
 def _declare(
@@ -206,6 +219,7 @@ def _declare(
     if kpis.value.eac is not None and not hiding:
         walk.own_forecast = cents(round((walk.own_forecast + 2 * kpis.value.eac) / 3 / 1000) * Decimal(1000))
     recent = walk.cause if walk.cause_age <= 2 and not hiding else None
+    finished = timeline.actual_finish is not None and timeline.actual_finish <= day
     colours, overall = declare(
         rng,
         kpis,
@@ -213,6 +227,7 @@ def _declare(
         weak=weak if rng.random() < 0.6 else None,
         hiding=hiding,
         five_steps=setting.five_steps,
+        finished=finished,
     )
     cpi = float(kpis.value.cpi) if kpis.value.cpi is not None else 1.0
     situation = situation_of(
@@ -224,6 +239,7 @@ def _declare(
         rebaselined=rebaselined,
         hiding=hiding,
         was_bad=walk.was_bad,
+        finished=finished,
     )
     state = MonthState(
         month=month,
@@ -233,14 +249,12 @@ def _declare(
         approved_budget=None,
         own_forecast=walk.own_forecast,
         forecast_finish=forecast,
-        actual_finish=timeline.actual_finish
-        if timeline.actual_finish and timeline.actual_finish <= day
-        else None,
+        actual_finish=timeline.actual_finish if finished else None,
         slip_move=move,
         declared=colours,
         overall=overall,
         outlook="stable"
-        if hiding
+        if hiding or finished
         else outlook_of(
             move=move,
             before=walk.overall,

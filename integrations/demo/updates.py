@@ -14,6 +14,7 @@ LATE, MISSING = 0.07, 0.025
 CAREFREE_SHARE, CAREFREE_LATE, CAREFREE_MISSING = 0.1, 0.4, 0.14
 # Share of the updates of the open month that are already in.
 EARLY_BIRDS = 0.55
+SATURDAY = 5
 
 
 class Current(StrEnum):
@@ -47,21 +48,27 @@ def _submitted(
     late = rng.random() < (CAREFREE_LATE if carefree else LATE)
     early_bird = rng.random() < EARLY_BIRDS
     hour = time(rng.randint(8, 18), rng.randint(0, 59))
+    yesterday = as_of - timedelta(days=1)
     if state.month >= as_of:
-        first = as_of.replace(day=min(3, as_of.day))
         comes = early_bird if current is Current.AS_DRAWN else current is Current.IN
         if not comes or as_of.day < 4:
             return None
-        return datetime.combine(first + timedelta(days=rng.randint(0, (as_of - first).days - 1)), hour)
+        return datetime.combine(rng.choice(_working_days(as_of.replace(day=3), yesterday)), hour)
     if missing:
         return None
     # Nothing comes in on the day of the closing, which is done in the morning.
     due, final = due_on(state.month), closed_on(state.month, as_of) - timedelta(days=1)
     if late and final > due:
-        day = due + timedelta(days=rng.randint(1, (final - due).days))
+        day = rng.choice(_working_days(due + timedelta(days=1), final))
     else:
         # Mostly in the last working days before the due date.
         first = state.month + timedelta(days=1)
-        last = min(due, final)
-        day = max(first, last - timedelta(days=min(rng.randint(0, 4), rng.randint(0, 4))))
-    return datetime.combine(min(day, as_of - timedelta(days=1)), hour)
+        days = _working_days(first, max(first, min(due, final)))
+        day = days[-1 - min(rng.randint(0, 3), rng.randint(0, 3), len(days) - 1)]
+    return datetime.combine(min(day, yesterday), hour)
+
+
+def _working_days(first: date, last: date) -> list[date]:
+    """The working days from `first` to `last`; all the days when none is."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [day for day in days if day.weekday() < SATURDAY] or days

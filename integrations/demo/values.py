@@ -84,7 +84,7 @@ class Activity:
 class Cause:
     """Why a date or a cost moved. French is written after « en raison »: « du retard de… ».
 
-    `stages` is the first and the last stage (0 initiation to 4 deployment) in which it can happen.
+    `sectors` may also name kinds of projects. `stages` is the first and the last stage (0 initiation to 4 deployment) in which it can happen.
     """
 
     key: str

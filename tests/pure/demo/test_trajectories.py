@@ -21,6 +21,7 @@ contexts = st.builds(
     Setting,
     archetype=st.sampled_from(list(Archetype)),
     sector=st.sampled_from(["digital", "estate", "industry"]),
+    kind=st.sampled_from(["application", "platform", "works", "retrofit", "product", "process"]),
     language=st.sampled_from(["fr", "en"]),
     currency=st.sampled_from(["EUR", "GBP"]),
     as_of=days,
@@ -103,7 +104,7 @@ def test_the_same_seed_tells_the_same_life(seed: int, setting: Setting) -> None:
 
 @pytest.mark.parametrize("archetype", [Archetype.TROUBLED, Archetype.WATERMELON])
 def test_bad_projects_are_bad_and_steady_ones_are_not(archetype: Archetype) -> None:
-    setting = Setting(Archetype.STEADY, "estate", "en", "EUR", date(2026, 11, 22), 18, 1)
+    setting = Setting(Archetype.STEADY, "estate", "works", "en", "EUR", date(2026, 11, 22), 18, 1)
     steady, bad = [], []
     for seed in range(60):
         for kind, results in ((Archetype.STEADY, steady), (archetype, bad)):
