@@ -34,6 +34,11 @@ def language() -> str:
     return get_language() or "en"
 
 
+def given(value: Any) -> Any:
+    """A template hands "" to a filter for what is not there."""
+    return None if value == "" else value
+
+
 def rag_letter(rag: int | None) -> str:
     """The letter that stands beside the colour: `A/R`; `–` without data."""
     if rag is None:
@@ -63,69 +68,70 @@ def rag_name(rag: int | None) -> str:
 @register.filter
 def money(value: Number | None, currency: str) -> str:
     """An amount in whole units: `1 234 568 €`."""
-    return fmt.format_money(value, currency, language())
+    return fmt.format_money(given(value), currency, language())
 
 
 @register.filter
 def money_short(value: Number | None, currency: str) -> str:
     """An amount to glance at: `1,2 M €`."""
-    return fmt.format_money(value, currency, language(), compact=True)
+    return fmt.format_money(given(value), currency, language(), compact=True)
 
 
 @register.filter
 def number(value: Number | None, places: int = 0) -> str:
-    return fmt.format_number(value, language(), places=places)
+    return fmt.format_number(given(value), language(), places=places)
 
 
 @register.filter
 def percent(value: Number | None, places: int = 0) -> str:
     """A ratio as a percentage: 0.05 is `5 %`."""
-    return fmt.format_percent(value, language(), places=places)
+    return fmt.format_percent(given(value), language(), places=places)
 
 
 @register.filter
 def percent_signed(value: Number | None, places: int = 1) -> str:
     """A variance: `+5.0%`."""
-    return fmt.format_percent(value, language(), places=places, signed=True)
+    return fmt.format_percent(given(value), language(), places=places, signed=True)
 
 
 @register.filter
 def percent_points(value: Number | None, places: int = 0) -> str:
     """A percentage that is stored as 0 to 100."""
-    return fmt.format_percent(None if value is None else Decimal(value) / 100, language(), places=places)
+    known = given(value)
+    return fmt.format_percent(None if known is None else Decimal(known) / 100, language(), places=places)
 
 
 @register.filter
 def index(value: Number | None) -> str:
     """A performance index such as CPI: `0,89`."""
-    return fmt.format_index(value, language())
+    return fmt.format_index(given(value), language())
 
 
 @register.filter
 def days(value: int | None) -> str:
     """A slip: `+12 d`."""
-    return fmt.format_days(value, language())
+    return fmt.format_days(given(value), language())
 
 
 @register.filter
 def day(value: date | None, precision: str = "day") -> str:
-    return fmt.format_date(value, language(), precision=precision)
+    return fmt.format_date(given(value), language(), precision=precision)
 
 
 @register.filter
 def month(value: date | None) -> str:
-    return fmt.format_month(value, language())
+    return fmt.format_month(given(value), language())
 
 
 @register.filter
 def month_short(value: date | None) -> str:
-    return fmt.format_month(value, language(), short=True)
+    return fmt.format_month(given(value), language(), short=True)
 
 
 @register.filter
 def instant(value: datetime | None) -> str:
     """A moment in the reader's own time zone."""
-    if value is None:
+    if not value:
         return fmt.UNDEFINED
     local = timezone.localtime(value)
     return f"{fmt.format_date(local.date(), language())}, {formats.time_format(local, 'H:i')}"
@@ -192,6 +198,7 @@ def delta(
 
     `better` is "higher", "lower" or "" (neither). Empty when one of the two values is not known.
     """
+    now, before = given(now), given(before)
     if now is None or before is None:
         return ""
     difference = now - before

@@ -54,6 +54,7 @@ def portfolio(request: SignedInRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "portfolio": found,
         "trail": _trail(request, found.parent),
+        "may_read_reports": access_of(request.user).may(Permission.VIEW_REPORT, found.scope),
         "explain": reverse("reporting:portfolio", args=[code]) + "figures/",
     }
     return _dashboard(request, "reporting/portfolio.html", found.scope, found, context)
