@@ -18,6 +18,7 @@ from dev.services import test_services
 NOTE_WIDTH = 70
 # Playwright's event loop runs in the thread of the test, which Django would refuse.
 PYTEST_ENVIRONMENT = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+USUAL = "not slow and not benchmark"
 # Advisories come from a web service; a network that does not reach it says nothing about our packages.
 UNREACHABLE = (
     "ConnectionError",
@@ -69,7 +70,7 @@ def lint_stages(layout: Layout) -> list[Stage]:
 
 
 def pure_stage(layout: Layout) -> Stage:
-    return _pytest(layout, "pytest: pure", "tests/pure")
+    return _pytest(layout, "pytest: pure", "tests/pure", *_side_by_side())
 
 
 def container_stages(layout: Layout) -> list[Stage]:
@@ -95,8 +96,17 @@ def test_stages(layout: Layout, *, everything: bool) -> list[Stage]:
         ),
         *container_stages(layout),
         pure_stage(layout),
-        _pytest(layout, "pytest: integration", *rest, "-m", "not browser and not slow and not benchmark"),
-        _pytest(layout, "pytest: browser", *rest, "-m", "browser and not slow and not benchmark"),
+        _pytest(
+            layout,
+            "pytest: integration",
+            *rest,
+            "-m",
+            f"not services and not browser and {USUAL}",
+            *_side_by_side(),
+        ),
+        # One at a time: these share one broker, and a worker would take the task of another one's test.
+        _pytest(layout, "pytest: real worker", *rest, "-m", f"services and not browser and {USUAL}"),
+        _pytest(layout, "pytest: browser", *rest, "-m", f"browser and {USUAL}"),
     ]
     if everything:
         stages += [
@@ -199,6 +209,14 @@ def table(results: Sequence[Result]) -> str:
     summary = ", ".join(f"{count} {outcome.lower()}" for outcome, count in counts.items() if count)
     lines.append(f"{len(results)} stages: {summary}, in {total:.0f} s")
     return "\n".join(lines)
+
+
+def _side_by_side() -> tuple[str, ...]:
+    """Several processes, each with a database of its own; more than four cost more than they bring."""
+    workers = min(
+        4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    return ("-n", str(workers)) if workers > 1 else ()
 
 
 def _pytest(layout: Layout, name: str, *arguments: str) -> Stage:
