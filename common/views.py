@@ -7,10 +7,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 
 @never_cache
 @login_not_required
+@require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing outside of it is asked."""
     return HttpResponse("ok\n", content_type="text/plain")
@@ -18,6 +20,7 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_not_required
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Whether requests can be served: PostgreSQL answers, Redis answers, no migration is missing."""
     checks = {"postgresql": _migrations_applied, "redis": _redis_answers}

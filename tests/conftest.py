@@ -2,9 +2,16 @@
 
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
+
+# Machines that run tests are busy and uneven: a slow example is no failure.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 # The owner creates the database, the tests run as the application's role.
 settings.DATABASES["default"]["ENGINE"] = "tests.postgresql_as_app"

@@ -41,7 +41,9 @@ def test_no_event_can_be_invented():
 
 
 def test_the_trail_cannot_be_switched_off():
-    names = [name for (name,) in rows("SELECT tgname FROM pg_trigger WHERE starts_with(tgname::text, 'pgtrigger')")]
+    names = [
+        name for (name,) in rows("SELECT tgname FROM pg_trigger WHERE starts_with(tgname::text, 'pgtrigger')")
+    ]
     rows("SELECT set_config('pgtrigger.ignore', %s, true)", "{" + ",".join(names) + "}")
     before = rows("SELECT count(*) FROM people_scopeevent")[0][0]
     create_scopes(kind=Scope.Kind.PORTFOLIO, parents=[None])
