@@ -13,40 +13,7 @@ from django.utils.translation import gettext as _
 from common import formats
 from integrations.facts import Kind, kind_of
 from integrations.values import State
-
-LABELS: Mapping[str, Promise] = {
-    "name": gettext_lazy("Name"),
-    "description": gettext_lazy("Description"),
-    "start_date": gettext_lazy("Start"),
-    "forecast_finish": gettext_lazy("Forecast finish"),
-    "actual_finish": gettext_lazy("Actual finish"),
-    "phase": gettext_lazy("Phase"),
-    "priority": gettext_lazy("Priority"),
-    "baseline_start": gettext_lazy("Baseline start"),
-    "baseline_finish": gettext_lazy("Baseline finish"),
-    "baseline_bac": gettext_lazy("Budget at completion"),
-    "budget.approved.whole_life": gettext_lazy("Approved budget, whole life"),
-    "budget.forecast.whole_life": gettext_lazy("Forecast cost, whole life"),
-    "status.overall_rag": gettext_lazy("Overall rating"),
-    "status.schedule_rag": gettext_lazy("Rating of schedule"),
-    "status.cost_rag": gettext_lazy("Rating of cost"),
-    "status.scope_rag": gettext_lazy("Rating of scope"),
-    "status.quality_rag": gettext_lazy("Rating of quality"),
-    "status.risk_rag": gettext_lazy("Rating of risk"),
-    "status.benefits_rag": gettext_lazy("Rating of benefits"),
-    "status.resources_rag": gettext_lazy("Rating of resources"),
-    "status.schedule_comment": gettext_lazy("Comment on schedule"),
-    "status.cost_comment": gettext_lazy("Comment on cost"),
-    "status.scope_comment": gettext_lazy("Comment on scope"),
-    "status.quality_comment": gettext_lazy("Comment on quality"),
-    "status.risk_comment": gettext_lazy("Comment on risk"),
-    "status.benefits_comment": gettext_lazy("Comment on benefits"),
-    "status.resources_comment": gettext_lazy("Comment on resources"),
-    "status.summary": gettext_lazy("Summary"),
-    "status.achievements": gettext_lazy("Done since the last update"),
-    "status.next_steps": gettext_lazy("Next steps"),
-    "status.decisions_needed": gettext_lazy("Decisions needed"),
-}
+from projects.fact_labels import fact_label
 
 STATES: Mapping[str, Promise] = {
     State.WITHHELD: gettext_lazy("withheld by the source"),
@@ -93,7 +60,7 @@ class PlanDisplay:
         self.currency = spec["constants"].get("currency") or plan.get("currency", "")
         self.language = get_language() or "en"
         french = self.language.startswith("fr")
-        self.labels = {
+        self.labels: dict[str, str] = {
             f"attribute.{field['code']}": field["label_fr" if french else "label_en"]
             for field in spec["fields"]
             if field["target"] == "attribute"
@@ -104,15 +71,7 @@ class PlanDisplay:
         }
 
     def label(self, key: str) -> str:
-        if key in LABELS:
-            return str(LABELS[key])
-        if key.startswith("budget."):
-            _budget, kind, _range, start = key.split(".")
-            year = fiscal_year_label(date.fromisoformat(start))
-            if kind == "approved":
-                return _("Approved budget, fiscal year %(year)s") % {"year": year}
-            return _("Forecast cost, fiscal year %(year)s") % {"year": year}
-        return str(self.labels.get(key, key.rpartition(".")[2]))
+        return self.labels.get(key) or fact_label(key)
 
     def fact(self, key: str, data: Mapping[str, Any]) -> ShownFact:
         kind = kind_of(key)
@@ -188,13 +147,6 @@ class PlanDisplay:
                 chosen = f"{row['row']}:{data['key']}" in taken
                 if data["verdict"] == "conflict" or chosen:
                     yield self.change(row, data), chosen
-
-
-def fiscal_year_label(start: date) -> str:
-    """`2019` for a calendar year, else `2019–20`."""
-    if start.month == 1:
-        return str(start.year)
-    return f"{start.year}–{(start.year + 1) % 100:02d}"
 
 
 def matched_by_label(matched_by: str) -> str:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from common.months import add_months, first_of, last_of
 from integrations.problems import RefusedError, refusal
 from portfolio.models import Portfolio, ReportingPeriod
 from portfolio.selectors import period_owners
+from portfolio.services import open_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,17 @@ def status_period(*, portfolio: Portfolio, as_of: date, today: date) -> StatusPe
     if covering is not None:
         raise RefusedError(refusal("no_open_period", value=f"{covering.start:%Y-%m}"))
     return StatusPeriod(first_of(as_of), None, owner_id)
+
+
+@transaction.atomic
+def start_cycle(*, owner_id: int, today: date) -> None:
+    """Open the current month where no cycle has begun yet, so that managers can report on what was imported."""
+    begun = ReportingPeriod.objects.filter(portfolio_id=owner_id).filter(
+        Q(state=ReportingPeriod.State.OPEN) | Q(closed_by__isnull=False)
+    )
+    current = ReportingPeriod.objects.filter(portfolio_id=owner_id).covering(today)
+    if not begun.exists() and not current.exists():
+        open_period(portfolio=Portfolio.objects.get(pk=owner_id), month=today)
 
 
 @transaction.atomic

@@ -15,6 +15,40 @@ OFFERED = 3
 # Only the names that share the most telling words are compared letter by letter.
 COMPARED = 12
 
+# Words that any project's name may have: two names that share only these have nothing in common.
+GENERIC = frozenset(
+    [
+        "programme",
+        "program",
+        "project",
+        "projects",
+        "phase",
+        "the",
+        "of",
+        "and",
+        "for",
+        "in",
+        "to",
+        "a",
+        "projet",
+        "projets",
+        "programmes",
+        "de",
+        "du",
+        "des",
+        "d",
+        "l",
+        "la",
+        "le",
+        "les",
+        "et",
+        "en",
+        "au",
+        "aux",
+        "pour",
+    ]
+)
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -29,7 +63,9 @@ class Candidate:
 
 
 def words(name: str) -> list[str]:
-    return _WORD.findall(unaccented(name))
+    """The telling words of a name; all of them when none is telling."""
+    found = _WORD.findall(unaccented(name))
+    return [word for word in found if word not in GENERIC] or found
 
 
 def candidates(

@@ -5,7 +5,9 @@ from datetime import datetime
 import pghistory
 from django.db import transaction
 
+from common.clock import business_date
 from integrations.models import ImportRun
+from integrations.periods import start_cycle
 from integrations.problems import RefusedError
 from integrations.services.apply import apply_plan
 from integrations.services.preview import NotPreviewedError, draft_plan
@@ -47,6 +49,8 @@ def confirm_import(
         raise PlanChangedError
     with pghistory.context(import_run=locked.pk, actor=actor.pk if actor else None):
         projects = apply_plan(draft=draft, run=locked, actor=actor, now=now)
+        if draft.plan.counts()["created"]:
+            start_cycle(owner_id=draft.target.owner_id, today=business_date(now))
         if projects:
             facts_have_changed(project_ids=sorted(project.pk for project in projects.values()))
         for row in locked.plan["rows"]:

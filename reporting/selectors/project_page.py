@@ -12,6 +12,7 @@ from people.access import access_of
 from people.models import User
 from people.roles import Permission
 from portfolio.models import CustomAttribute
+from projects.fact_labels import fact_label
 from projects.models import BudgetLine, Milestone, Project, StatusUpdate
 from projects.permissions import can_assign_manager, can_submit_status, can_view_cost
 from reporting.models import KpiSnapshot
@@ -258,6 +259,6 @@ def _unread(project: Project, update: StatusUpdate | None) -> tuple[tuple[str, s
     """(field, state, verbatim) of what the source did not say in a way that could be read."""
     everything = {**project.unread, **(update.unread if update else {})}
     return tuple(
-        (field, str(one.get("state", "")), str(one.get("verbatim", "")))
+        (fact_label(field), str(one.get("state", "")), str(one.get("verbatim", "")))
         for field, one in sorted(everything.items())
     )

@@ -164,7 +164,7 @@ def test_a_person_may_take_the_sources_value(gov: Portfolio, now: datetime) -> N
 
 def test_an_update_that_was_submitted_in_the_portal_stays(gov: Portfolio, now: datetime) -> None:
     imported(gov, edition(row()), FIRST, now=now)
-    period = factories.period(gov)
+    period = gov.periods.open().get()
     update = factories.status_update(Project.objects.get(), period, overall_rag=5, summary="Ours")
     run = preview(gov, edition(row(rag="Green", comment="Theirs")), date(2026, 11, 15), now=now)
     assert run.plan["month"] == "2026-11"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from common.clock import business_date
-from integrations.periods import ensure_period, status_period
+from integrations.periods import ensure_period, start_cycle, status_period
 from integrations.problems import RefusedError
 from portfolio.models import Portfolio, ReportingPeriod
 from tests import factories
@@ -53,6 +53,27 @@ def test_a_month_that_somebody_closed_is_left_alone(now: datetime) -> None:
     assert refused.value.problem.rule == "no_open_period"
     november = factories.period(portfolio)
     assert period_for(portfolio, date(2026, 10, 31), now) == november
+
+
+def test_a_cycle_starts_once_where_there_is_none(now: datetime) -> None:
+    portfolio = factories.portfolio()
+    period_for(portfolio, date(2019, 9, 30), now)
+    for _again in range(2):
+        start_cycle(owner_id=portfolio.pk, today=business_date(now))
+    assert list(portfolio.periods.values_list("start", "state")) == [
+        (date(2026, 11, 1), "open"),
+        (date(2019, 9, 1), "closed"),
+    ]
+
+
+def test_a_cycle_that_somebody_closed_is_not_opened_again(now: datetime) -> None:
+    portfolio = factories.portfolio()
+    october = factories.period(portfolio, date(2026, 10, 1))
+    ReportingPeriod.objects.filter(pk=october.pk).update(
+        state="closed", closed_at=now, closed_by=factories.user("pmo_director")
+    )
+    start_cycle(owner_id=portfolio.pk, today=business_date(now))
+    assert portfolio.periods.get() == october
 
 
 def test_no_status_lies_in_the_future(now: datetime) -> None:
