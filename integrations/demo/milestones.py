@@ -46,7 +46,8 @@ class Board:
                 post.actual = post.forecast = passed
                 floor = passed
             else:
-                post.forecast = max(expected, floor, day + timedelta(days=rng.randint(5, 20)))
+                overdue = day + timedelta(days=rng.randint(5, 20))
+                post.forecast = max(floor, expected if expected > day else overdue)
                 floor = post.forecast
                 if rebaselined:
                     post.baseline = post.forecast

@@ -14,7 +14,7 @@ from types import ModuleType
 from common.rag import DIMENSIONS, Rag
 from integrations.demo import comments_en, comments_fr, frames_en, frames_fr
 from integrations.demo.activities import ACTIVITIES, GENERIC
-from integrations.demo.figures_text import Context, cause_of, context_of
+from integrations.demo.figures_text import LEAST_DAYS, Context, cause_of, context_of
 from integrations.demo.typography import bullets, sentences, typeset
 from integrations.demo.values import Activity, Cause, MonthState, Narrative, Situation
 
@@ -137,7 +137,7 @@ class Narrator:
     def _achievements(self, state: MonthState, context: Context) -> str:
         lines = []
         for reached in state.reached:
-            punctual = "on_time" if reached.days_late < 2 else "late"
+            punctual = "on_time" if reached.days_late < LEAST_DAYS else "late"
             extra = context.with_reached(reached, self.language)
             lines.append(self._say(f"milestone/{punctual}", self.frames.MILESTONES[punctual], extra))
         if not self._tasks:

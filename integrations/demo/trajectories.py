@@ -149,7 +149,10 @@ def _work(
     # A delay shows in the work before it is announced, but not in the first weeks.
     foreseen = (ahead - behind) * (0.5 * min(1.0, elapsed / 0.15))
     true_finish = behind + timedelta(days=foreseen.days) + hidden
-    reached = elapsed_share(timeline.start, true_finish, day) * rng.uniform(0.99, 1.01)
+    # A little ahead in the first weeks: earned schedule exaggerates what is missing when hardly anything is due.
+    start_bonus = 0.04 * max(0.0, 1 - elapsed / 0.15)
+    noise = rng.uniform(0.99, 1.01) + start_bonus
+    reached = elapsed_share(timeline.start, true_finish, day) * noise
     share = 1.0 if actual and day >= actual else timeline.curve.share(min(0.985, reached))
     percent = Decimal(repr(share)) * 100
     percent = percent.quantize(TENTH if percent >= 10 else HUNDREDTH, ROUND_HALF_UP)
