@@ -1,11 +1,12 @@
 """`make test`, `make check` and `make fix`: stages that all run, even after one failed, and a table of what ran."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,15 +21,10 @@ NOTE_WIDTH = 70
 PYTEST_ENVIRONMENT = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
 USUAL = "not slow and not benchmark"
 # Advisories come from a web service; a network that does not reach it says nothing about our packages.
-UNREACHABLE = (
-    "ConnectionError",
-    "ConnectTimeout",
-    "ReadTimeout",
-    "Max retries exceeded",
-    "ServiceError",
-    "HTTPError",
-    "ProxyError",
+UNREACHABLE = re.compile(
+    r"ConnectionError|ConnectTimeout|ReadTimeout|Max retries exceeded|ServiceError|HTTPError|ProxyError"
 )
+NOT_AUDITED = "could not be audited"
 
 
 class Outcome(StrEnum):
@@ -39,12 +35,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
-    """One command. `not_run_when` are words in its output that mean it could not do its work."""
+    """One command. `excuse` reads code and output: the reason why the stage could not do its work, or nothing."""
 
     name: str
     arguments: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
-    not_run_when: tuple[str, ...] = ()
+    excuse: Callable[[int, Sequence[str]], str] = lambda code, lines: ""  # noqa: ARG005
 
 
 @dataclass(frozen=True)
@@ -117,7 +113,7 @@ def test_stages(layout: Layout, *, everything: bool) -> list[Stage]:
             Stage(
                 "pip-audit: advisories",
                 (str(layout.venv / "bin" / "pip-audit"), "--progress-spinner", "off", "--skip-editable"),
-                not_run_when=UNREACHABLE,
+                excuse=no_advisories,
             ),
         ]
     return stages
@@ -193,8 +189,8 @@ def run_stage(layout: Layout, stage: Stage, environment: Mapping[str, str]) -> R
         code = process.wait()
     outcome = Outcome.PASSED if code == 0 else Outcome.FAILED
     note = lines[-1].strip("= ") if lines else ""
-    if outcome is Outcome.FAILED and any(word in line for word in stage.not_run_when for line in lines):
-        outcome, note = Outcome.NOT_RUN, "its service could not be reached"
+    if reason := stage.excuse(code, lines):
+        outcome, note = Outcome.NOT_RUN, reason
     return Result(stage, outcome, time.monotonic() - begun, note)
 
 
@@ -209,6 +205,16 @@ def table(results: Sequence[Result]) -> str:
     summary = ", ".join(f"{count} {outcome.lower()}" for outcome, count in counts.items() if count)
     lines.append(f"{len(results)} stages: {summary}, in {total:.0f} s")
     return "\n".join(lines)
+
+
+def no_advisories(code: int, lines: Sequence[str]) -> str:
+    """Why pip-audit learned nothing: the service is out of reach, or a mirror of the index answers without advisories."""
+    if code and any(UNREACHABLE.search(line) for line in lines):
+        return "the advisory service could not be reached"
+    audited = [line for line in lines if NOT_AUDITED not in line]
+    if len(lines) - len(audited) > len(lines) / 2:
+        return "the package index in use has no advisories"
+    return ""
 
 
 def _side_by_side() -> tuple[str, ...]:
