@@ -110,14 +110,20 @@ def format_date(day: date | None, language: str, precision: str = "day") -> str:
         return str(day.year)
     if precision == "month":
         return _keep_together(str(format_skeleton("yMMM", day, locale=locale)))
-    return _keep_together(babel_date(day, "medium", locale=locale))
+    return _keep_together(_first(babel_date(day, "medium", locale=locale), day, locale))
 
 
 def format_short_date(day: date | None, language: str) -> str:
     """Day and month only, where the year is plain from the place: "5 Jan", "5 janv."."""
     if day is None:
         return UNDEFINED
-    return _keep_together(str(format_skeleton("MMMd", day, locale=locale_of(language))))
+    locale = locale_of(language)
+    return _keep_together(_first(str(format_skeleton("MMMd", day, locale=locale)), day, locale))
+
+
+def _first(text: str, day: date, locale: Locale) -> str:
+    """French writes "1er", where CLDR gives "1"."""
+    return text.replace("1", "1er", 1) if locale.language == "fr" and day.day == 1 else text
 
 
 def format_month(day: date | None, language: str, *, short: bool = False) -> str:

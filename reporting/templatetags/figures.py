@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from common import formats as fmt
 from common.templatetags import portal
@@ -134,10 +134,11 @@ def rag_count(step: int | None, count: int) -> SafeString:
     """How many projects have a colour, in that colour and with its letter: `R 7`."""
     return format_html(
         '<span class="rag rag-count rag-{}"><span aria-hidden="true">{}</span>'
-        '<span class="visually-hidden">{}:</span> <span class="num">{}</span></span>',
+        '<span class="visually-hidden">{}{}</span> <span class="num">{}</span></span>',
         "none" if step is None else step,
         portal.rag_letter(step),
         portal.rag_name(step),
+        pgettext("after a label", ":"),
         count,
     )
 
@@ -192,7 +193,9 @@ def heat_cell(cell: HeatCell) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def heat_head(context: template.Context, asked: HeatFilter, column: str, label: str, css: str = "") -> SafeString:
+def heat_head(
+    context: template.Context, asked: HeatFilter, column: str, label: str, css: str = ""
+) -> SafeString:
     """A column heading that sorts: names from A to Z, figures from the worst."""
     query: QueryDict = context["request"].GET.copy()
     query.pop("page", None)
@@ -208,7 +211,9 @@ def heat_head(context: template.Context, asked: HeatFilter, column: str, label: 
         query.urlencode(),
         query.urlencode(),
         label,
-        format_html(' <span aria-hidden="true">{}</span>', "↓" if asked.is_descending else "↑") if current else "",
+        format_html(' <span aria-hidden="true">{}</span>', "↓" if asked.is_descending else "↑")
+        if current
+        else "",
     )
 
 
@@ -234,4 +239,5 @@ def kpi_sentence(code: str) -> str:
 def reason(stored: dict[str, Any] | None) -> str:
     """Why a computed colour is what it is, in one sentence."""
     from reporting.selectors.explanations import reason_text
+
     return reason_text(stored) if stored else ""

@@ -78,6 +78,13 @@ def test_a_date_is_no_more_precise_than_known(precision: str, english: str, fren
     assert formats.format_date(None, "fr", precision) == "–"
 
 
+def test_french_counts_the_first_of_a_month() -> None:
+    assert formats.format_date(date(2021, 1, 1), "fr") == f"1er{NBSP}janv.{NBSP}2021"
+    assert formats.format_short_date(date(2021, 11, 1), "fr") == f"1er{NBSP}nov."
+    assert formats.format_date(date(2021, 1, 11), "fr") == f"11{NBSP}janv.{NBSP}2021"
+    assert formats.format_date(date(2021, 1, 1), "en") == f"1{NBSP}Jan{NBSP}2021"
+
+
 def test_months() -> None:
     assert formats.format_month(date(2026, 1, 31), "fr") == f"janvier{NBSP}2026"
     assert formats.format_month(date(2026, 1, 31), "en", short=True) == f"Jan{NBSP}2026"
