@@ -46,7 +46,7 @@ def refresh_projects(
         for part in _parts(ids, chunk)
     )
     # Nothing to compute until a period opens; the sweeper then finds the snapshot missing.
-    FactsRevision.objects.filter(project_id__in=without).update(computed_revision=F("revision"))
+    _mark_computed(without)
     return computed
 
 
@@ -168,8 +168,13 @@ def _compute(
     )
     if current:
         # The rows are locked since their revision was read: it is still the one that was computed.
-        FactsRevision.objects.filter(project_id__in=revisions).update(computed_revision=F("revision"))
+        _mark_computed(revisions)
     return [*archived.values(), *(one.scope_id for one in inputs)]
+
+
+def _mark_computed(project_ids: Collection[int]) -> None:
+    stale = FactsRevision.objects.filter(project_id__in=project_ids, computed_revision__lt=F("revision"))
+    stale.update(computed_revision=F("revision"))
 
 
 def _ancestors(scope_ids: Collection[int]) -> set[int]:
