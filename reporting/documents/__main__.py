@@ -15,7 +15,8 @@ FILE_SIZE = 256 * 1024**2
 
 
 def limit() -> None:
-    """Bound memory, processor time, file size and core dumps of this process."""
+    """Bound memory, processor time, file size and core dumps of this process, and let pages go first."""
+    os.nice(10)
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),

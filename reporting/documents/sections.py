@@ -107,8 +107,10 @@ def finance(figures: Figures, w: Writer) -> Finance:
         (p for p in figures["projects"] if _overrun(p) > 0 and p["currency"] == w.currency),
         key=lambda p: (-_overrun(p), p["code"]),
     )
+    today = day(figures["data_date"])
     points = [
-        SpendPoint(d, planned=decimal(pv), actual=decimal(ac), earned=decimal(ev))
+        # The month that is not over yet is known up to the data date.
+        SpendPoint(min(d, today) if today else d, planned=decimal(pv), actual=decimal(ac), earned=decimal(ev))
         for month, pv, ac, ev in figures["series"]
         if (d := day(month))
     ]
@@ -121,7 +123,7 @@ def finance(figures: Figures, w: Writer) -> Finance:
             uid="portfolio-spend",
             currency=w.currency,
             language=w.language,
-            today=day(figures["data_date"]),
+            today=today,
             width=700,
             height=230,
         ),

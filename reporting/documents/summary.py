@@ -62,7 +62,8 @@ def build_summary(figures: Figures, writer: Writer) -> Summary:
     changes = _changes(figures, writer)
     decisions = [
         DecisionNeeded(p["code"], p["name"], p["update"]["decisions_needed"], p["update"]["language"])
-        for p in figures["projects"]
+        # The projects in trouble first.
+        for p in sorted(figures["projects"], key=lambda p: (-(p["rags"]["declared"] or 0), p["code"]))
         if p["update"] and p["update"]["for_this_period"] and p["update"]["decisions_needed"]
     ]
     count = totals["watermelons"]
