@@ -150,7 +150,11 @@ def or_dash(value: object) -> object:
 
 @register.simple_tag
 def rag(value: int | None, size: str = "", label: str = "") -> SafeString:
-    """A RAG badge: colour and letter for the eye, words for a screen reader."""
+    """A RAG badge: colour and letter for the eye, words for a screen reader.
+
+    Where there is no figure at all yet, the template hands over an empty text: no data as well.
+    """
+    value = value or None
     name = rag_name(value)
     text = _("%(label)s: %(value)s") % {"label": label, "value": name} if label else name
     return format_html(
