@@ -88,6 +88,7 @@ def test_a_server_starts_over_a_stale_pid_file_and_keeps_its_data(tmp_path: Path
     finally:
         postgres.stop()
         shutil.rmtree(layout.data())
+        shutil.rmtree(layout.elsewhere.parent, ignore_errors=True)
 
 
 def opened(layout: Layout, real: Layout) -> Postgres:
