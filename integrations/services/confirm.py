@@ -6,7 +6,7 @@ import pghistory
 from django.db import transaction
 
 from common.clock import business_date
-from integrations.models import ImportRun
+from integrations.models import ImportMapping, ImportRun
 from integrations.periods import start_cycle
 from integrations.problems import RefusedError
 from integrations.services.apply import apply_plan
@@ -39,6 +39,7 @@ def confirm_import(
         raise NotPreviewedError
     if shown_hash is not None and shown_hash != locked.plan_hash:
         raise PlanChangedError
+    _lock_codes(locked.mapping)
     _lock_portfolio(locked.portfolio)
     try:
         draft = draft_plan(run=locked, user=actor, now=now)
@@ -62,6 +63,13 @@ def confirm_import(
         locked.confirmed_by = actor
         locked.save(update_fields=["state", "plan", "confirmed_at", "confirmed_by"])
     return locked
+
+
+def _lock_codes(mapping: ImportMapping) -> None:
+    """Imports that number new projects under one prefix wait for each other, whatever portfolio they go to."""
+    prefix = mapping.spec["constants"]["code_prefix"]
+    sharing = ImportMapping.objects.filter(spec__constants__code_prefix=prefix).order_by("pk")
+    list(sharing.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _lock_portfolio(portfolio: Portfolio) -> None:
