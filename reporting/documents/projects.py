@@ -180,11 +180,11 @@ def _earned(p: Figures, w: Writer) -> tuple[Cell, ...]:
 
     return (
         Cell(_("Work done"), w.points(k.get("percent_complete"))),
-        Cell("CPI", w.index(k.get("cpi")), low("cpi")),
-        Cell("SPI", w.index(k.get("spi")), low("spi")),
-        Cell("SPI(t)", w.index(k.get("spi_t")), low("spi_t")),
-        Cell("EAC", w.money(k.get("eac"))),
-        Cell("VAC", w.money(k.get("vac")), (decimal(k.get("vac")) or 0) < 0),
+        Cell(_("CPI"), w.index(k.get("cpi")), low("cpi")),
+        Cell(_("SPI"), w.index(k.get("spi")), low("spi")),
+        Cell(_("SPI(t)"), w.index(k.get("spi_t")), low("spi_t")),
+        Cell(_("EAC"), w.money(k.get("eac"))),
+        Cell(_("VAC"), w.money(k.get("vac")), (decimal(k.get("vac")) or 0) < 0),
     )
 
 
