@@ -246,12 +246,6 @@ CARRIED_OVER: tuple[str, ...] = (
 )
 
 DECISIONS: dict[str, tuple[str, ...]] = {
-    "none": (
-        "No decision is needed this month.",
-        "No decision required.",
-        "None: open points are within the team's authority.",
-        "",
-    ),
     "early": (
         "Confirm the study budget before the next gate.",
         "Name the business owner who will approve the requirements.",

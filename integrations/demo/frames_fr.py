@@ -246,12 +246,6 @@ CARRIED_OVER: tuple[str, ...] = (
 )
 
 DECISIONS: dict[str, tuple[str, ...]] = {
-    "none": (
-        "Aucune décision n'est attendue ce mois-ci.",
-        "Pas de décision à prendre.",
-        "Néant : les arbitrages en cours relèvent de l'équipe projet.",
-        "",
-    ),
     "early": (
         "Confirmer le budget d'étude avant la prochaine étape.",
         "Désigner le responsable métier qui validera le besoin.",

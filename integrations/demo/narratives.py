@@ -204,7 +204,8 @@ class Narrator:
             return self._say("decision/funding", decisions["funding"], context)
         if state.situation in {Situation.SLIPPING, Situation.OVERSPENDING} and cause_of(state) is not None:
             return self._cause_decision(cause_of(state))
-        return self._say("decision/none", decisions["none"], context)
+        # Nothing to decide, nothing to read: the report lists what is asked for.
+        return ""
 
     def _cause_decision(self, cause: Cause | None) -> str:
         if cause is None:

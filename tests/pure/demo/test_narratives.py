@@ -95,6 +95,21 @@ def test_the_figures_quoted_are_those_of_the_month(histories: list[tuple[str, li
     assert quoted > 3
 
 
+def test_a_decision_is_asked_for_only_when_there_is_one(
+    histories: list[tuple[str, list[UpdatePlan]]],
+) -> None:
+    asked = [
+        bool(update.narrative.decisions_needed) for _language, updates in histories for update in updates
+    ]
+    assert 0.1 < sum(asked) / len(asked) < 0.5
+    for _language, updates in histories:
+        for update in updates:
+            if update.state.situation is Situation.ON_TRACK:
+                assert update.narrative.decisions_needed == ""
+            if update.state.situation is Situation.TROUBLED:
+                assert update.narrative.decisions_needed
+
+
 def test_what_was_announced_is_reported_as_done(histories: list[tuple[str, list[UpdatePlan]]]) -> None:
     done_by_next = {}
     for stages in [*activities.ACTIVITIES.values(), (activities.GENERIC,)]:
