@@ -140,8 +140,10 @@ def _dashboard(
 
 
 def _unchanged(request: SignedInRequest, pulse: Pulse) -> bool:
-    """Whether a polling page already shows what there is."""
-    return request.headers.get("X-Figures") == pulse.token
+    """Whether a polling page already shows what there is. Other requests of the page carry its token as well."""
+    return (
+        request.headers.get("HX-Target") == "figures" and request.headers.get("X-Figures") == pulse.token
+    )
 
 
 def _trail(request: SignedInRequest, parent: Portfolio | None) -> list[dict[str, str]]:

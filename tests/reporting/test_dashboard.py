@@ -144,7 +144,9 @@ def test_filters_sorting_and_pages_are_in_the_url_and_refuse_nothing_silly() -> 
 def test_a_heat_map_fragment_and_the_page_come_from_one_url() -> None:
     board()
     client = signed_in(factories.user("pmo_officer"))
-    fragment = client.get("/portfolios/ROOT/", headers={"HX-Request": "true", "HX-Target": "heatmap"})
+    token = client.get("/portfolios/ROOT/").context["pulse"].token
+    headers = {"HX-Request": "true", "HX-Target": "heatmap", "X-Figures": token}  # htmx sends the page's token along
+    fragment = client.get("/portfolios/ROOT/", headers=headers)
     assert fragment.content.decode().count("<html") == 0
     assert 'id="heatmap"' in fragment.content.decode()
     assert "HX-Request" in fragment["Vary"]
