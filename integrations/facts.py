@@ -54,8 +54,8 @@ class Fact:
     def remembered(self) -> dict[str, Any]:
         """What is kept to compare the next edition with."""
         if self.state == UNREADABLE:
-            return {"value": None, "state": self.state, "verbatim": _digest(self.verbatim)}
-        return {"value": _digest(self.value), "state": self.state}
+            return {"state": self.state, "verbatim": _digest(self.verbatim)}
+        return {"state": self.state} if self.state else {"value": _digest(self.value)}
 
 
 def _digest(value: str | int | bool | None) -> str | int | bool | None:
@@ -113,7 +113,7 @@ def same(key: str, one: Fact, other: Fact, tolerance: Tolerance) -> bool:
 
 def same_as_remembered(key: str, remembered: Mapping[str, Any], other: Fact, tolerance: Tolerance) -> bool:
     known = other.remembered()
-    if remembered.get("state") or known["state"]:
+    if remembered.get("state") or known.get("state"):
         return all(remembered.get(part) == known.get(part) for part in ("state", "verbatim"))
     return same(key, Fact(remembered.get("value")), Fact(known["value"]), tolerance)
 

@@ -18,7 +18,7 @@ from integrations.similarity import Candidate
 class Existing:
     """A project as the portal knows it. `facts` by key; status facts are those of the import's period.
 
-    `remembered` is what was imported last from this source, by key: {"value", "state", "as_of"}.
+    `remembered` is what was imported last from this source, by key: {"value" or "state", "as_of"}.
     `previous` holds the status facts of the last period before, to show what moved.
     """
 

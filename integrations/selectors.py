@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from integrations.extraction import name_key
 from integrations.facts import Fact, fact
 from integrations.mapping import MappingSpec
@@ -56,7 +58,8 @@ def known_projects(
     )
     budgets = _budgets(ids)
     baselines = _baselines(ids)
-    current, previous = _statuses(ids, month, period)
+    status_fields = [field.status_field for field in spec.fields if field.target == "status"]
+    current, previous = _statuses(ids, month, period, status_fields)
     remembered = _remembered(refs)
     existing = {
         project.pk: Existing(
@@ -71,10 +74,10 @@ def known_projects(
                 **_project_facts(project),
                 **_budget_facts(project, budgets[project.pk]),
                 **_baseline_facts(baselines.get(project.pk)),
-                **(_status_facts(current[project.pk]) if project.pk in current else {}),
+                **current.get(project.pk, {}),
             },
             remembered=remembered.get(project.pk, {}),
-            previous=_status_facts(previous[project.pk]) if project.pk in previous else {},
+            previous=previous.get(project.pk, {}),
             has_status=project.pk in current,
         )
         for project in projects
@@ -178,20 +181,25 @@ def _baseline_facts(baseline: Baseline | None) -> dict[str, Fact]:
 
 
 def _statuses(
-    ids: Sequence[int], month: date, period: ReportingPeriod | None
-) -> tuple[dict[int, StatusUpdate], dict[int, StatusUpdate]]:
-    """The current update of the period, and the last one of any period before."""
+    ids: Sequence[int], month: date, period: ReportingPeriod | None, fields: Sequence[str]
+) -> tuple[dict[int, dict[str, Fact]], dict[int, dict[str, Fact]]]:
+    """The facts that the mapping gives, from the current update of the period, and from the last one before it."""
+    if not fields:
+        return {}, {}
     updates = StatusUpdate.objects.current().filter(project_id__in=ids)
-    current = updates.filter(period=period).order_by("project_id", "-sequence").distinct("project_id")
-    earlier = (
-        updates.filter(period__start__lt=month)
-        .order_by("project_id", "-period__start", "-sequence")
-        .distinct("project_id")
-    )
-    return (
-        {update.project_id: update for update in current} if period else {},
-        {update.project_id: update for update in earlier},
-    )
+    current = updates.filter(period=period).order_by("project_id", "-sequence")
+    earlier = updates.filter(period__start__lt=month).order_by("project_id", "-period__start", "-sequence")
+    return _status_facts(current, fields) if period else {}, _status_facts(earlier, fields)
+
+
+def _status_facts(updates: QuerySet[StatusUpdate], fields: Sequence[str]) -> dict[int, dict[str, Fact]]:
+    rows = updates.distinct("project_id").values("project_id", "unread", *fields)
+    return {
+        row["project_id"]: {
+            f"status.{field}": fact(row[field], unread=row["unread"].get(field)) for field in fields
+        }
+        for row in rows
+    }
 
 
 STATUS_FIELDS = tuple(
@@ -200,10 +208,3 @@ STATUS_FIELDS = tuple(
     if field.name.endswith(("_rag", "_comment"))
     or field.name in {"summary", "achievements", "next_steps", "decisions_needed"}
 )
-
-
-def _status_facts(update: StatusUpdate) -> dict[str, Fact]:
-    return {
-        f"status.{field}": fact(getattr(update, field), unread=update.unread.get(field))
-        for field in STATUS_FIELDS
-    }

@@ -14,7 +14,7 @@ class ExternalRef(models.Model):
     """An object's identity in a source, and what that source said last: the base of the next compare.
 
     A source without identifiers has its names as identities (`project_name`: "portfolio id:name"). `last_imported`
-    is {key: {"value", "state", "as_of"}}; long texts are kept as digests.
+    is {key: {"value" or "state", "as_of"}}; long texts are kept as digests.
     """
 
     class Kind(models.TextChoices):
