@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from common import formats
 from integrations.problems import Problem, Severity
 
 SAVE_AS_CSV = _("Open the file in the tool that made it and save it as CSV (UTF-8), then upload that file.")
@@ -76,10 +78,20 @@ class Worded:
     remedy: str
 
 
+def _shown(key: str, value: str) -> str:
+    """Sizes and days as the reader writes them; what comes from the file stays as it is there."""
+    language = get_language() or "en"
+    if key in {"size", "limit", "count"}:
+        return formats.format_number(int(value), language)
+    if key == "today":
+        return formats.format_date(date.fromisoformat(value), language)
+    return value
+
+
 def worded(problem: Problem) -> Worded:
     """The problem in the reader's language."""
     message, remedy = RULES[problem.rule]
-    values: dict[str, Any] = {"value": problem.value, **dict(problem.params)}
+    values = {"value": problem.value} | {key: _shown(key, value) for key, value in problem.params}
     return Worded(
         severity=problem.severity.value,
         row=problem.row,

@@ -52,7 +52,7 @@ class Table:
 
 # First bytes of files that people take for CSV, with the name that a message gives them.
 SIGNATURES = (
-    (b"PK\x03\x04", "XLSX or ZIP"),
+    (b"PK\x03\x04", "XLSX/ZIP"),
     (b"\xd0\xcf\x11\xe0", "XLS"),
     (b"%PDF", "PDF"),
     (b"{\\rtf", "RTF"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -110,7 +111,8 @@ class PlanPage:
         refusal = None
         if self.run.state == ImportRun.State.REFUSED and self.run.plan.get("problems"):
             refusal = worded(problem_from_json(self.run.plan["problems"][0]))
-        return {"refusal": refusal, "month": self.run.plan.get("month", "")}
+        month = self.run.plan.get("month")
+        return {"refusal": refusal, "month": date.fromisoformat(f"{month}-01") if month else None}
 
     def content(self, tab: str, number: str) -> dict[str, Any]:
         page = Paginator(self.entries.get(tab, []), PER_PAGE).get_page(number)
