@@ -169,7 +169,7 @@ def rag(value: int | None, size: str = "", label: str = "") -> SafeString:
 
 
 def _amount(kind: str, difference: Number, currency: str) -> str:
-    size = abs(difference)
+    size: Number = difference if difference >= 0 else -difference
     match kind:
         case "money":
             return fmt.format_money(size, currency, language(), compact=True)
@@ -242,7 +242,9 @@ def _control_class(widget: Widget) -> str:
 def field(bound: BoundField, hide_label: bool = False, hide_optional: bool = False) -> SafeString:
     """Label, control, help and errors; Django itself ties help and errors by aria-describedby."""
     widget = bound.field.widget
-    extra = {"class": f"{widget.attrs.get('class', '')} {_control_class(widget)}".strip()}
+    extra: dict[str, str | bool] = {
+        "class": f"{widget.attrs.get('class', '')} {_control_class(widget)}".strip()
+    }
     return render_to_string(
         "components/field.html",
         {

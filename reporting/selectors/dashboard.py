@@ -118,7 +118,14 @@ def pulse_of(user: User, scope: Scope) -> Pulse:
 
 
 def board_of(
-    user: User, scope: Scope, currency: str, moment: Moment, today: date, asked: HeatFilter, *, shows_cost: bool
+    user: User,
+    scope: Scope,
+    currency: str,
+    moment: Moment,
+    today: date,
+    asked: HeatFilter,
+    *,
+    shows_cost: bool,
 ) -> Board:
     """The dashboard of a portfolio or programme for one period, over what `user` may see."""
     before = moment.as_of_before
@@ -183,11 +190,12 @@ def milestones_of(user: User, scope: Scope, day: date) -> Milestones:
                 name=row.name,
                 project_code=row.project.code,
                 project_name=row.project.name,
-                expected=row.expected,
-                slip=(row.expected - row.baseline_date).days if row.baseline_date else None,
+                expected=expected,
+                slip=(expected - row.baseline_date).days if row.baseline_date else None,
                 is_key=row.is_key,
             )
             for row in coming.select_related("project").order_by("expected", "pk")[:MILESTONES_SHOWN]
+            if (expected := row.forecast_date or row.baseline_date)
         ),
         total=coming.count(),
     )

@@ -1,6 +1,6 @@
 """Where a figure comes from: its parts, and the rows that they were computed from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -35,7 +35,9 @@ PARTS: dict[str, tuple[str, ...]] = {
 COST_KPIS = frozenset(code for code, kpi in CATALOGUE.items() if kpi.unit is Unit.MONEY) | {
     "cpi", "tcpi", "tcpi_eac", "budget_variance", "in_year_variance",
 }  # fmt: skip
-BASELINE_KPIS = frozenset({"bac", "pv", "ev", "spi", "sv", "cpi", "cv", "eac", "vac", "spi_t", "slip_days", "etc"})
+BASELINE_KPIS = frozenset(
+    {"bac", "pv", "ev", "spi", "sv", "cpi", "cv", "eac", "vac", "spi_t", "slip_days", "etc"}
+)
 PROGRESS_KPIS = frozenset({"ev", "percent_complete", "cpi", "spi", "cv", "sv", "eac", "vac", "spi_t", "etc"})
 ACTUAL_KPIS = frozenset({"ac", "cpi", "cv", "eac", "vac", "etc"})
 
@@ -110,12 +112,10 @@ def explain_project(project: Project, snapshot: KpiSnapshot | None, kpi: Kpi) ->
     )
 
 
-def explain_total(
-    user: User, scope: Scope, as_of: date, kpi: Kpi, totals: Any
-) -> Explanation:
+def explain_total(user: User, scope: Scope, as_of: date, kpi: Kpi, totals: Any) -> Explanation:
     """A total, and the projects that weigh most in it, the worst first. One statement beside the totals."""
     permission = Permission.VIEW_COST if kpi.code in COST_KPIS else Permission.VIEW_PROJECT
-    rows: Sequence[KpiSnapshot] = ()
+    rows: Iterable[KpiSnapshot] = ()
     if hasattr(KpiSnapshot, kpi.code):
         column = F(kpi.code)
         worst_first = column.asc() if kpi.direction is Direction.HIGHER else column.desc()

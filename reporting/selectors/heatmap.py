@@ -164,9 +164,7 @@ def heat_map(
     dimensions = tuple(
         dimension
         for dimension in DIMENSIONS
-        if any(
-            declared_rags(one).get(dimension) or getattr(one, f"{dimension}_rag", None) for one in shown
-        )
+        if any(declared_rags(one).get(dimension) or getattr(one, f"{dimension}_rag", None) for one in shown)
     )
     rows = tuple(_row(one, last.get(one.scope_id), dimensions) for one in shown)
     return HeatMap(rows, dimensions, page, asked)

@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models.functions import Coalesce
-
 from people.access import access_of
 from people.models import User
 from people.roles import Permission
@@ -176,16 +174,16 @@ def _why(
 ) -> Iterator[Why]:
     """Dimensions with something to say, the worst first."""
     reasons = now.values.get("reasons") or {}
-    cells = [cell for cell in heat_cells(now, before) if cell.declared is not None or cell.computed is not None]
+    cells = [
+        cell for cell in heat_cells(now, before) if cell.declared is not None or cell.computed is not None
+    ]
     for cell in sorted(cells, key=lambda one: -max(one.declared or 0, one.computed or 0)):
         comment = getattr(update, f"{cell.dimension}_comment") if update else ""
         tells = cell.computed is not None and (shows_cost or cell.dimension != "cost")
         yield Why(cell, comment, reasons.get(cell.dimension) if tells else None)
 
 
-def _history(
-    snapshots: dict[date, KpiSnapshot], updates: dict[date, StatusUpdate]
-) -> tuple[HistoryRow, ...]:
+def _history(snapshots: dict[date, KpiSnapshot], updates: dict[date, StatusUpdate]) -> tuple[HistoryRow, ...]:
     days = sorted(snapshots.keys() | updates.keys(), reverse=True)[:HISTORY]
     return tuple(
         HistoryRow(
@@ -203,7 +201,9 @@ def _earlier(days: Sequence[date], snapshots: dict[date, KpiSnapshot], place: in
     return snapshots.get(days[place + 1]) if place + 1 < len(days) else None
 
 
-def _overall(snapshot: KpiSnapshot | None, update: StatusUpdate | None, before: KpiSnapshot | None) -> HeatCell:
+def _overall(
+    snapshot: KpiSnapshot | None, update: StatusUpdate | None, before: KpiSnapshot | None
+) -> HeatCell:
     if snapshot:
         return overall_cell(snapshot, before)
     return HeatCell("overall", update.overall_rag if update else None, None, None, compared=True)
@@ -211,8 +211,8 @@ def _overall(snapshot: KpiSnapshot | None, update: StatusUpdate | None, before: 
 
 def _milestones(project: Project, day: date) -> tuple[MilestoneState, ...]:
     """Those to come and overdue first, in order of date, then the latest met."""
-    rows = Milestone.objects.filter(project=project).annotate(expected=Coalesce("forecast_date", "baseline_date"))
-    states = [_milestone(row, row.expected, day) for row in rows]
+    rows = Milestone.objects.filter(project=project)
+    states = [_milestone(row, row.forecast_date or row.baseline_date, day) for row in rows]
     far = day + timedelta(days=365 * 50)
     open_ones = sorted((one for one in states if not one.met), key=lambda one: one.expected or far)
     met = sorted((one for one in states if one.met), key=lambda one: one.expected or far, reverse=True)

@@ -65,7 +65,8 @@ def portfolio(request: SignedInRequest, code: str) -> HttpResponse:
 def programme(request: SignedInRequest, code: str) -> HttpResponse:
     """A programme's dashboard for a reporting period."""
     found = get_object_or_404(
-        Programme.objects.visible_to(request.user).select_related("scope", "portfolio__scope", "manager"), code=code
+        Programme.objects.visible_to(request.user).select_related("scope", "portfolio__scope", "manager"),
+        code=code,
     )
     context: dict[str, Any] = {
         "programme": found,
@@ -102,7 +103,9 @@ def project(request: SignedInRequest, code: str) -> HttpResponse:
         "explain": reverse("reporting:project", args=[code]) + "figures/",
     }
     fragment = request.headers.get("HX-Target") == "figures"
-    return render(request, "reporting/_project_figures.html" if fragment else "reporting/project.html", context)
+    return render(
+        request, "reporting/_project_figures.html" if fragment else "reporting/project.html", context
+    )
 
 
 def _dashboard(
@@ -141,9 +144,7 @@ def _dashboard(
 
 def _unchanged(request: SignedInRequest, pulse: Pulse) -> bool:
     """Whether a polling page already shows what there is. Other requests of the page carry its token as well."""
-    return (
-        request.headers.get("HX-Target") == "figures" and request.headers.get("X-Figures") == pulse.token
-    )
+    return request.headers.get("HX-Target") == "figures" and request.headers.get("X-Figures") == pulse.token
 
 
 def _trail(request: SignedInRequest, parent: Portfolio | None) -> list[dict[str, str]]:

@@ -27,7 +27,9 @@ from reporting.selectors.totals import month_totals
 @require_safe
 def of_portfolio(request: SignedInRequest, code: str, kpi: str) -> HttpResponse:
     """A portfolio's figure."""
-    portfolio = get_object_or_404(Portfolio.objects.visible_to(request.user).select_related("scope"), code=code)
+    portfolio = get_object_or_404(
+        Portfolio.objects.visible_to(request.user).select_related("scope"), code=code
+    )
     return _total(request, portfolio, portfolio.scope, portfolio, kpi)
 
 
@@ -89,4 +91,6 @@ def _answer(
         "back": request.path.partition("figures/")[0],
         "is_fragment": fragment,
     }
-    return render(request, "reporting/_explanation.html" if fragment else "reporting/explanation.html", context)
+    return render(
+        request, "reporting/_explanation.html" if fragment else "reporting/explanation.html", context
+    )

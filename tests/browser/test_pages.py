@@ -72,7 +72,9 @@ def director() -> User:
     imported = factories.portfolio("IMPORTED", name="National projects", currency="GBP")
     factories.period(imported)
     hs2 = factories.project(
-        imported, code="HS2", unread={"baseline": {"state": "withheld", "verbatim": "Exempt under Section 43"}}
+        imported,
+        code="HS2",
+        unread={"baseline": {"state": "withheld", "verbatim": "Exempt under Section 43"}},
     )
     year = {"range_kind": "fiscal_year", "start": date(2026, 4, 1), "end": date(2027, 3, 31)}
     figures.budget(hs2, 1_000_000, **year)

@@ -33,7 +33,9 @@ def director(bridge: Project) -> User:
     return factories.user("pmo_director")
 
 
-def test_the_theme_is_kept_and_survives_the_next_page(visitor: Callable[..., Visitor], director: User) -> None:
+def test_the_theme_is_kept_and_survives_the_next_page(
+    visitor: Callable[..., Visitor], director: User
+) -> None:
     page = visitor().sign_in(director).page
     page.locator("details.menu > summary").first.click()
     page.get_by_role("button", name="Dark").click()

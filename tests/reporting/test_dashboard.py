@@ -145,7 +145,11 @@ def test_a_heat_map_fragment_and_the_page_come_from_one_url() -> None:
     board()
     client = signed_in(factories.user("pmo_officer"))
     token = client.get("/portfolios/ROOT/").context["pulse"].token
-    headers = {"HX-Request": "true", "HX-Target": "heatmap", "X-Figures": token}  # htmx sends the page's token along
+    headers = {
+        "HX-Request": "true",
+        "HX-Target": "heatmap",
+        "X-Figures": token,
+    }  # htmx sends the page's token along
     fragment = client.get("/portfolios/ROOT/", headers=headers)
     assert fragment.content.decode().count("<html") == 0
     assert 'id="heatmap"' in fragment.content.decode()
