@@ -1,6 +1,6 @@
 """The portfolio's sections: heat map, finance, milestones, quality of the data."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -30,6 +30,7 @@ MONEY_COLUMNS = ("approved_budget", "expected_cost", "ac", "eac", "vac", "in_yea
 @dataclass(frozen=True, slots=True)
 class HeatRow:
     code: str
+    has_page: bool
     name: str
     manager: str
     declared: Mark
@@ -45,11 +46,11 @@ class HeatGroup:
     rows: tuple[HeatRow, ...]
 
 
-def heat_map(figures: Figures) -> tuple[HeatGroup, ...]:
+def heat_map(figures: Figures, paged: Collection[str]) -> tuple[HeatGroup, ...]:
     """All projects by group; each rating with an arrow when it moved since the last period."""
     groups = []
     for number, group in enumerate(figures["groups"]):
-        rows = tuple(_heat_row(p) for p in figures["projects"] if p["group"] == number)
+        rows = tuple(_heat_row(p, paged) for p in figures["projects"] if p["group"] == number)
         groups.append(HeatGroup(group_name(group), rows))
     return tuple(groups)
 
@@ -58,12 +59,13 @@ def group_name(group: Figures) -> str:
     return group["name"] or _("Without a programme")
 
 
-def _heat_row(p: Figures) -> HeatRow:
+def _heat_row(p: Figures, paged: Collection[str]) -> HeatRow:
     before: Figures = p["previous"] or {}
     dimensions = p["declared"] or {}
     earlier = before.get("declared_dimensions") or {}
     return HeatRow(
         code=p["code"],
+        has_page=p["code"] in paged,
         name=p["name"],
         manager=p["manager"] or "",
         declared=mark(p["rags"]["declared"], before.get("declared")),
@@ -198,6 +200,7 @@ def _slips(projects: Iterable[Figures]) -> list[SlipInput]:
 @dataclass(frozen=True, slots=True)
 class QualityRow:
     code: str
+    has_page: bool
     name: str
     manager: str
     text: str
@@ -220,13 +223,13 @@ class DataQuality:
     withheld: tuple[QualityRow, ...]
 
 
-def data_quality(figures: Figures, w: Writer) -> DataQuality:
+def data_quality(figures: Figures, w: Writer, paged: Collection[str]) -> DataQuality:
     """What the figures do not cover, who has not reported, what contradicts itself."""
     projects = figures["projects"]
     total = len(projects)
 
     def row(p: Figures, text: str) -> QualityRow:
-        return QualityRow(p["code"], p["name"], p["manager"] or "–", text)
+        return QualityRow(p["code"], p["code"] in paged, p["name"], p["manager"] or "–", text)
 
     counts = (
         (_("Status update of the period"), sum(p["updated"] for p in projects)),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from reporting.documents import Rendered, RenderingFailed, render_apart
+from reporting.documents import Rendered, RenderingFailed, monthly, render_apart
 from reporting.documents.engine import BASE_URL, FetchRefused, static_path
 from reporting.documents.monthly import context
 from reporting.selectors.figures import canonical
@@ -130,6 +130,21 @@ def test_an_imported_project_in_french_as_people_typed_it() -> None:
     assert "file:///etc/passwd" in text
     assert told == sorted(told)
     assert {total for _done, total in told} == {9}
+
+
+def test_a_very_large_portfolio_has_pages_for_the_projects_that_need_attention(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(monthly, "MOST_PROJECT_PAGES", 4)
+    figures = sample_figures(projects=12)
+    shown = context(figures, "en", sha256="0" * 64)
+    assert len(shown["projects"]) == 4
+    assert shown["pages_left_out"] == 8
+    assert sum(row.has_page for group in shown["heat_map"] for row in group.rows) == 4
+    assert sum(len(group.rows) for group in shown["heat_map"]) == 12
+    best = min(page.declared.rag + page.computed.rag for page in shown["projects"])
+    left = [p for p in figures["projects"] if p["code"] not in {page.code for page in shown["projects"]}]
+    assert best >= max((p["rags"]["declared"] or 0) + (p["rags"]["computed"] or 0) for p in left)
 
 
 def test_an_empty_portfolio_has_a_report() -> None:
