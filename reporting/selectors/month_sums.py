@@ -46,31 +46,47 @@ _COLUMNS = (
 )
 
 
-def _expressions() -> Iterator[tuple[str, str]]:
-    """Name and SQL of every aggregate. `shown`: the row's money may be shown."""
+def _inner(*, all_shown: bool) -> Iterator[tuple[str, str]]:
+    """The aggregates of the rows that share a currency and four colours. `shown`: the row's money may be shown."""
+    shown = "TRUE" if all_shown else "shown"
+    where = "" if all_shown else " FILTER (WHERE shown)"
     yield "n", "count(*)"
     for column in _PLAIN:
-        yield column, f"sum({column}) FILTER (WHERE shown)"
-        yield f"{column}_n", f"count({column}) FILTER (WHERE shown)"
-    yield "progress_bac", "sum(bac) FILTER (WHERE shown AND ev IS NOT NULL)"
-    yield "progress_bac_n", "count(bac) FILTER (WHERE shown AND ev IS NOT NULL)"
+        yield column, f"sum({column}){where}"
+        yield f"{column}_n", f"count({column}){where}"
+    yield "progress_bac", f"sum(bac) FILTER (WHERE {shown} AND ev IS NOT NULL)"
+    yield "progress_bac_n", f"count(bac) FILTER (WHERE {shown} AND ev IS NOT NULL)"
     for (left, right), (one, other) in _PAIRS.items():
-        shown = "shown AND " if left in MONEY else ""
-        yield left, f"sum({one}) FILTER (WHERE {shown}{other} IS NOT NULL)"
-        yield right, f"sum({other}) FILTER (WHERE {shown}{one} IS NOT NULL)"
-        yield f"{left}_n", f"count({one}) FILTER (WHERE {shown}{other} IS NOT NULL)"
+        condition = f"{shown if left in MONEY else 'TRUE'} AND {one} IS NOT NULL AND {other} IS NOT NULL"
+        yield left, f"sum({one}) FILTER (WHERE {condition})"
+        yield right, f"sum({other}) FILTER (WHERE {condition})"
+        yield f"{left}_n", f"count(*) FILTER (WHERE {condition})"
     for column in _COUNTS:
         yield column, f"sum({column})"
     for name, condition in _FLAGS.items():
         yield name, f"count(*) FILTER (WHERE {condition})"
     yield "worst_slip_days", "max(slip_days)"
+
+
+def _outer() -> Iterator[tuple[str, str]]:
+    """The same over all colours, and the distributions."""
+    for name, _sql in _inner(all_shown=True):
+        whole = name == "n" or name.endswith("_n") or name in _COUNTS or name in _FLAGS
+        yield name, f"sum({name})::bigint" if whole else f"sum({name})"
+    yield "worst_slip_days", "max(worst_slip_days)"
     for name in DISTRIBUTIONS:
         for step in _STEPS:
-            yield f"{name}_{step}_n", f"count(*) FILTER (WHERE {name}_rag = {step})"
-            yield f"{name}_{step}", f"sum(approved_budget) FILTER (WHERE shown AND {name}_rag = {step})"
+            condition = f"FILTER (WHERE {name}_rag = {step})"
+            yield f"{name}_{step}_n", f"coalesce(sum(n) {condition}, 0)::bigint"
+            yield f"{name}_{step}", f"sum(approved_budget) {condition}"
 
 
-_EXPRESSIONS = dict(_expressions())
+_COLOURS = ", ".join(f"{name}_rag" for name in DISTRIBUTIONS)
+_INNER = {
+    all_shown: ", ".join(f"{sql} AS {name}" for name, sql in _inner(all_shown=all_shown))
+    for all_shown in (True, False)
+}
+_EXPRESSIONS = dict(_outer())
 _SELECT = ", ".join(_EXPRESSIONS.values())
 _LEFT_OF = {right: left for left, right in _PAIRS}
 
@@ -114,13 +130,16 @@ def _read(
         source, source_params = rows.query.sql_with_params()
     except EmptyResultSet:
         return []
-    names = [f"key_{number}" for number in range(len(keys))]
+    names = "".join(f"key_{number}, " for number in range(len(keys)))
     groups = ", ".join(str(number) for number in range(1, len(keys) + 3))
+    # First by colours, then over them: forty conditions are looked at for some dozens of groups, not for every row.
     # No value is part of the text: columns and conditions are the constants above, the source is the ORM's.
     statement = (
-        f"SELECT {', '.join([*names, 's.currency', rate])}, {_SELECT}"  # noqa: S608
-        f" FROM ({source}) AS s({', '.join([*_COLUMNS, 'shown', *names])}) {join}"
-        f" GROUP BY {groups} ORDER BY {groups}"
+        f"SELECT {names}s.currency, {rate}, {_SELECT} FROM ("  # noqa: S608
+        f" SELECT {names}currency, {_COLOURS}, {_INNER[money is None]}"
+        f" FROM ({source}) AS r({', '.join(_COLUMNS)}, shown{', ' + names.rstrip(', ') if keys else ''})"
+        f" GROUP BY {names}currency, {_COLOURS}"
+        f") AS s {join} GROUP BY {groups} ORDER BY {groups}"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*source_params, *params])
