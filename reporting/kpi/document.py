@@ -1,5 +1,6 @@
 """docs/kpis.md, made from the catalogue."""
 
+from governance.thresholds import DEFAULT_THRESHOLDS
 from reporting.kpi.catalogue import CATALOGUE, Direction, Kpi, Rollup, Unit
 from reporting.kpi.project import FORMULA_VERSION
 
@@ -29,6 +30,30 @@ A figure without a value is undefined and shown as “–”, never as 0. A tota
 """
 
 
+_DIMENSIONS = (
+    ("cost", ("cpi", "budget_variance")),
+    ("schedule", ("spi_t", "slip_share")),
+    ("freshness", ("freshness_days",)),
+)
+
+
+def _rag() -> str:
+    rows = "\n".join(
+        f"| {dimension} | {'; '.join(f'{CATALOGUE[code].name_en}: {_limits(CATALOGUE[code])}' for code in codes)} |"
+        for dimension, codes in _DIMENSIONS
+    )
+    return f"""## Computed RAG
+
+A dimension has the colour of its worst indicator; one without any data has none, and says why. Overall is the worst
+of cost, schedule, risk and benefits, as far as they are defined (risk and benefits have no figures yet). Freshness
+stands beside and counts in reporting periods. Thresholds version {DEFAULT_THRESHOLDS.version}.
+
+| dimension | limits |
+| --- | --- |
+{rows}
+"""
+
+
 def _limits(kpi: Kpi) -> str:
     limits = kpi.limits()
     if limits is None:
@@ -54,4 +79,4 @@ def _section(kpi: Kpi) -> str:
 
 def markdown() -> str:
     """The whole document."""
-    return "\n".join([_INTRODUCTION, *map(_section, CATALOGUE.values())])
+    return "\n".join([_INTRODUCTION, _rag(), *map(_section, CATALOGUE.values())])
