@@ -54,7 +54,7 @@ def apply_plan(*, draft: Draft, run: ImportRun, actor: User | None, now: datetim
     pairs = [(projects[row.row], row) for row in (*created, *changed)]
     write_budget_lines(pairs)
     write_baselines(pairs, run=run, spec=spec, known=draft.known)
-    write_statuses(pairs, target=draft.target, actor=actor, now=now, language=spec.language)
+    write_statuses(pairs, target=draft.target, as_of=run.as_of, actor=actor, now=now, language=spec.language)
     _remember(draft, run, projects)
     return projects
 

@@ -1,8 +1,10 @@
 """The status that an edition declares, as updates of its reporting period."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
+
+from django.utils import timezone
 
 from common.clock import business_date
 from integrations.periods import StatusPeriod, ensure_period
@@ -12,17 +14,24 @@ from people.models import User
 from projects.models import Project, StatusUpdate
 
 BATCH = 1000
+NOON = time(12)
 
 
 def write_statuses(
     pairs: Sequence[tuple[Project, RowPlan]],
     *,
     target: StatusPeriod,
+    as_of: date,
     actor: User | None,
     now: datetime,
     language: str,
 ) -> None:
-    """One accepted update per project; where the period has one already, a version that supersedes it."""
+    """One accepted update per project; where the period has one already, a version that supersedes it.
+
+    It counts as submitted on the edition's day, or freshness would call a rating of years ago fresh; the trail says
+    when it was written.
+    """
+    submitted_at = min(now, datetime.combine(as_of, NOON, timezone.get_default_timezone()))
     applied = {
         project.pk: {
             change.key.removeprefix("status."): change.after
@@ -59,7 +68,7 @@ def write_statuses(
                 version=before.version + 1 if before else 1,
                 state=StatusUpdate.State.ACCEPTED,
                 author=actor,
-                submitted_at=now,
+                submitted_at=submitted_at,
                 unread=unread,
                 **{"language": language, **values},
             )

@@ -101,7 +101,8 @@ def test_a_second_edition_moves_dates_costs_and_ratings_and_keeps_the_earlier_va
     whole_life = project.budget_lines.get(range_kind="whole_life")
     assert whole_life.amount == Decimal("120500000.00")
     assert project.budget_lines.filter(range_kind="fiscal_year", kind="approved").count() == 2
-    assert [each.overall_rag for each in project.status_updates.order_by("period__start")] == [3, 4]
+    updates = project.status_updates.order_by("period__start")
+    assert [(each.overall_rag, each.submitted_at.date()) for each in updates] == [(3, FIRST), (4, SECOND)]
     # What it was measured against stays.
     baseline = Baseline.objects.get()
     assert (baseline.number, baseline.finish, baseline.bac) == (1, date(2021, 3, 31), Decimal("100000000.00"))
