@@ -28,9 +28,7 @@ def now() -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def no_hints(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> list[tuple[str, tuple]]:
+def no_hints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple]]:
     """Celery messages are recorded instead of sent, but for tests that run a real worker (marker `services`)."""
     sent: list[tuple[str, tuple]] = []
     if "services" not in request.keywords and "browser" not in request.keywords:

@@ -34,7 +34,12 @@ def celery_worker(log: Path, *queues: str) -> Iterator[None]:
     ]
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(), stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            cwd=ROOT,
+            env=_environment(),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             _wait_until_it_answers(process, name, log)

@@ -7,82 +7,349 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('portfolio', '0001_initial'),
+        ("people", "0001_initial"),
+        ("portfolio", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KpiSnapshot',
+            name="KpiSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('data_date', models.DateField(verbose_name='computed for the day')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('project_count', models.PositiveIntegerField(default=1, verbose_name='projects')),
-                ('bac', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='budget at completion')),
-                ('pv', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='planned value')),
-                ('ev', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='earned value')),
-                ('ac', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='actual cost')),
-                ('eac', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='estimate at completion')),
-                ('etc', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='estimate to complete')),
-                ('vac', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='variance at completion')),
-                ('approved_budget', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='approved budget')),
-                ('expected_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='expected cost')),
-                ('forecast_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='own forecast')),
-                ('in_year_budget', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='budget of the fiscal year')),
-                ('in_year_forecast', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='forecast of the fiscal year')),
-                ('cpi', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='cost performance index')),
-                ('spi', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='schedule performance index')),
-                ('spi_t', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='schedule performance index in time')),
-                ('es', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='earned schedule')),
-                ('elapsed_months', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='elapsed months')),
-                ('budget_variance', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='budget variance')),
-                ('in_year_variance', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='in-year variance')),
-                ('percent_complete', models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True, verbose_name='percent complete')),
-                ('baseline_finish', models.DateField(blank=True, null=True, verbose_name='baseline finish')),
-                ('forecast_finish', models.DateField(blank=True, null=True, verbose_name='forecast finish')),
-                ('slip_days', models.IntegerField(blank=True, null=True, verbose_name='slip in days')),
-                ('slip_since_last_days', models.IntegerField(blank=True, null=True, verbose_name='slip since the last report')),
-                ('freshness_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='freshness')),
-                ('milestones_on_time', models.PositiveIntegerField(default=0, verbose_name='milestones met on time')),
-                ('milestones_due', models.PositiveIntegerField(default=0, verbose_name='milestones due')),
-                ('updates_on_time', models.PositiveIntegerField(default=0, verbose_name='updates submitted on time')),
-                ('updates_due', models.PositiveIntegerField(default=0, verbose_name='updates due')),
-                ('updated', models.BooleanField(default=False, verbose_name='updated in this period')),
-                ('finished', models.BooleanField(default=False, verbose_name='finished')),
-                ('declared_rag', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='declared RAG')),
-                ('computed_rag', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='computed RAG')),
-                ('cost_rag', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='computed cost RAG')),
-                ('schedule_rag', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='computed schedule RAG')),
-                ('risk_rag', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='computed risk RAG')),
-                ('benefits_rag', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='computed benefits RAG')),
-                ('freshness_rag', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='freshness RAG')),
-                ('consistency', models.SmallIntegerField(blank=True, null=True, verbose_name='declared minus computed')),
-                ('outlook', models.CharField(blank=True, max_length=9, verbose_name='outlook')),
-                ('values', models.JSONField(default=dict, verbose_name='other figures')),
-                ('coverage', models.JSONField(default=dict, verbose_name='coverage')),
-                ('lineage', models.JSONField(default=dict, verbose_name='lineage')),
-                ('formula_version', models.PositiveSmallIntegerField(verbose_name='formula version')),
-                ('facts_revision', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='revision of the facts')),
-                ('computed_at', models.DateTimeField(verbose_name='computed')),
-                ('frozen', models.BooleanField(default=False, verbose_name='frozen')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='portfolio.reportingperiod', verbose_name='reporting period')),
-                ('scope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='people.scope', verbose_name='scope')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("data_date", models.DateField(verbose_name="computed for the day")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("project_count", models.PositiveIntegerField(default=1, verbose_name="projects")),
+                (
+                    "bac",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="budget at completion",
+                    ),
+                ),
+                (
+                    "pv",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="planned value"
+                    ),
+                ),
+                (
+                    "ev",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="earned value"
+                    ),
+                ),
+                (
+                    "ac",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="actual cost"
+                    ),
+                ),
+                (
+                    "eac",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="estimate at completion",
+                    ),
+                ),
+                (
+                    "etc",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="estimate to complete",
+                    ),
+                ),
+                (
+                    "vac",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="variance at completion",
+                    ),
+                ),
+                (
+                    "approved_budget",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="approved budget"
+                    ),
+                ),
+                (
+                    "expected_cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="expected cost"
+                    ),
+                ),
+                (
+                    "forecast_cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="own forecast"
+                    ),
+                ),
+                (
+                    "in_year_budget",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="budget of the fiscal year",
+                    ),
+                ),
+                (
+                    "in_year_forecast",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="forecast of the fiscal year",
+                    ),
+                ),
+                (
+                    "cpi",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="cost performance index",
+                    ),
+                ),
+                (
+                    "spi",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="schedule performance index",
+                    ),
+                ),
+                (
+                    "spi_t",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="schedule performance index in time",
+                    ),
+                ),
+                (
+                    "es",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=18, null=True, verbose_name="earned schedule"
+                    ),
+                ),
+                (
+                    "elapsed_months",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=18, null=True, verbose_name="elapsed months"
+                    ),
+                ),
+                (
+                    "budget_variance",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=18, null=True, verbose_name="budget variance"
+                    ),
+                ),
+                (
+                    "in_year_variance",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="in-year variance",
+                    ),
+                ),
+                (
+                    "percent_complete",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=9, null=True, verbose_name="percent complete"
+                    ),
+                ),
+                ("baseline_finish", models.DateField(blank=True, null=True, verbose_name="baseline finish")),
+                ("forecast_finish", models.DateField(blank=True, null=True, verbose_name="forecast finish")),
+                ("slip_days", models.IntegerField(blank=True, null=True, verbose_name="slip in days")),
+                (
+                    "slip_since_last_days",
+                    models.IntegerField(blank=True, null=True, verbose_name="slip since the last report"),
+                ),
+                (
+                    "freshness_days",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="freshness"),
+                ),
+                (
+                    "milestones_on_time",
+                    models.PositiveIntegerField(default=0, verbose_name="milestones met on time"),
+                ),
+                ("milestones_due", models.PositiveIntegerField(default=0, verbose_name="milestones due")),
+                (
+                    "updates_on_time",
+                    models.PositiveIntegerField(default=0, verbose_name="updates submitted on time"),
+                ),
+                ("updates_due", models.PositiveIntegerField(default=0, verbose_name="updates due")),
+                ("updated", models.BooleanField(default=False, verbose_name="updated in this period")),
+                ("finished", models.BooleanField(default=False, verbose_name="finished")),
+                (
+                    "declared_rag",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="declared RAG"),
+                ),
+                (
+                    "computed_rag",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="computed RAG"),
+                ),
+                (
+                    "cost_rag",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="computed cost RAG"),
+                ),
+                (
+                    "schedule_rag",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="computed schedule RAG"
+                    ),
+                ),
+                (
+                    "risk_rag",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="computed risk RAG"),
+                ),
+                (
+                    "benefits_rag",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="computed benefits RAG"
+                    ),
+                ),
+                (
+                    "freshness_rag",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="freshness RAG"),
+                ),
+                (
+                    "consistency",
+                    models.SmallIntegerField(blank=True, null=True, verbose_name="declared minus computed"),
+                ),
+                ("outlook", models.CharField(blank=True, max_length=9, verbose_name="outlook")),
+                ("values", models.JSONField(default=dict, verbose_name="other figures")),
+                ("coverage", models.JSONField(default=dict, verbose_name="coverage")),
+                ("lineage", models.JSONField(default=dict, verbose_name="lineage")),
+                ("formula_version", models.PositiveSmallIntegerField(verbose_name="formula version")),
+                (
+                    "facts_revision",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="revision of the facts"
+                    ),
+                ),
+                ("computed_at", models.DateTimeField(verbose_name="computed")),
+                ("frozen", models.BooleanField(default=False, verbose_name="frozen")),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="portfolio.reportingperiod",
+                        verbose_name="reporting period",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="people.scope",
+                        verbose_name="scope",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'KPI snapshot',
-                'verbose_name_plural': 'KPI snapshots',
-                'indexes': [models.Index(fields=['as_of', 'computed_rag'], name='reporting_snapshot_month_rag')],
-                'constraints': [models.UniqueConstraint(fields=('scope', 'as_of'), name='reporting_snapshot_scope_as_of'), models.CheckConstraint(condition=models.Q(models.Q(('declared_rag__isnull', True), ('declared_rag__range', (1, 5)), _connector='OR'), models.Q(('computed_rag__isnull', True), ('computed_rag__range', (1, 5)), _connector='OR'), models.Q(('cost_rag__isnull', True), ('cost_rag__range', (1, 5)), _connector='OR'), models.Q(('schedule_rag__isnull', True), ('schedule_rag__range', (1, 5)), _connector='OR'), models.Q(('risk_rag__isnull', True), ('risk_rag__range', (1, 5)), _connector='OR'), models.Q(('benefits_rag__isnull', True), ('benefits_rag__range', (1, 5)), _connector='OR'), models.Q(('freshness_rag__isnull', True), ('freshness_rag__range', (1, 5)), _connector='OR')), name='reporting_snapshot_rag_known'), models.CheckConstraint(condition=models.Q(('milestones_on_time__lte', models.F('milestones_due')), ('updates_on_time__lte', models.F('updates_due'))), name='reporting_snapshot_parts_of_wholes'), models.CheckConstraint(condition=models.Q(('data_date__lte', models.F('as_of'))), name='reporting_snapshot_data_date')],
+                "verbose_name": "KPI snapshot",
+                "verbose_name_plural": "KPI snapshots",
+                "indexes": [
+                    models.Index(fields=["as_of", "computed_rag"], name="reporting_snapshot_month_rag")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scope", "as_of"), name="reporting_snapshot_scope_as_of"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("declared_rag__isnull", True),
+                                ("declared_rag__range", (1, 5)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("computed_rag__isnull", True),
+                                ("computed_rag__range", (1, 5)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("cost_rag__isnull", True), ("cost_rag__range", (1, 5)), _connector="OR"
+                            ),
+                            models.Q(
+                                ("schedule_rag__isnull", True),
+                                ("schedule_rag__range", (1, 5)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("risk_rag__isnull", True), ("risk_rag__range", (1, 5)), _connector="OR"
+                            ),
+                            models.Q(
+                                ("benefits_rag__isnull", True),
+                                ("benefits_rag__range", (1, 5)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("freshness_rag__isnull", True),
+                                ("freshness_rag__range", (1, 5)),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="reporting_snapshot_rag_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("milestones_on_time__lte", models.F("milestones_due")),
+                            ("updates_on_time__lte", models.F("updates_due")),
+                        ),
+                        name="reporting_snapshot_parts_of_wholes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("data_date__lte", models.F("as_of"))),
+                        name="reporting_snapshot_data_date",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='kpisnapshot',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."frozen")', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='efc77aca346dbfc88072e8dad2514e5ab7796fe8', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_c04c9', table='reporting_kpisnapshot', when='BEFORE')),
+            model_name="kpisnapshot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."frozen")',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="efc77aca346dbfc88072e8dad2514e5ab7796fe8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_c04c9",
+                    table="reporting_kpisnapshot",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -9,206 +9,566 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
-        ('portfolio', '0001_initial'),
-        ('reporting', '0001_initial'),
+        ("people", "0001_initial"),
+        ("portfolio", "0001_initial"),
+        ("reporting", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('standard', 'Standard'), ('complete', 'Complete, with confidential projects')], max_length=8, verbose_name='audience')),
-                ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='revision')),
-                ('definition', models.CharField(choices=[('monthly', 'Monthly report')], default='monthly', max_length=10, verbose_name='report')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French')], max_length=2, verbose_name='language')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('rendering', 'Being rendered'), ('ready', 'Ready'), ('failed', 'Failed')], default='queued', max_length=9, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('run_after', models.DateTimeField(verbose_name='not before')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='claimed until')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('progress_done', models.PositiveIntegerField(default=0, verbose_name='parts done')),
-                ('progress_total', models.PositiveIntegerField(default=0, verbose_name='parts')),
-                ('requested_at', models.DateTimeField(verbose_name='requested')),
-                ('rendered_at', models.DateTimeField(blank=True, null=True, verbose_name='rendered')),
-                ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='pages')),
-                ('size', models.PositiveIntegerField(blank=True, null=True, verbose_name='size')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard"),
+                            ("complete", "Complete, with confidential projects"),
+                        ],
+                        max_length=8,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1, verbose_name="revision")),
+                (
+                    "definition",
+                    models.CharField(
+                        choices=[("monthly", "Monthly report")],
+                        default="monthly",
+                        max_length=10,
+                        verbose_name="report",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "French")], max_length=2, verbose_name="language"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("rendering", "Being rendered"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("run_after", models.DateTimeField(verbose_name="not before")),
+                ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="claimed until")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("progress_done", models.PositiveIntegerField(default=0, verbose_name="parts done")),
+                ("progress_total", models.PositiveIntegerField(default=0, verbose_name="parts")),
+                ("requested_at", models.DateTimeField(verbose_name="requested")),
+                ("rendered_at", models.DateTimeField(blank=True, null=True, verbose_name="rendered")),
+                ("pages", models.PositiveIntegerField(blank=True, null=True, verbose_name="pages")),
+                ("size", models.PositiveIntegerField(blank=True, null=True, verbose_name="size")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'ordering': ['-period__start', 'scope', 'audience', 'language'],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "ordering": ["-period__start", "scope", "audience", "language"],
             },
         ),
         migrations.CreateModel(
-            name='FrozenFigures',
+            name="FrozenFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('standard', 'Standard'), ('complete', 'Complete, with confidential projects')], max_length=8, verbose_name='audience')),
-                ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='revision')),
-                ('figures', models.TextField(verbose_name='figures')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('frozen_at', models.DateTimeField(verbose_name='frozen')),
-                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='frozen by')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frozen_figures', to='portfolio.reportingperiod', verbose_name='reporting period')),
-                ('scope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frozen_figures', to='people.scope', verbose_name='scope')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard"),
+                            ("complete", "Complete, with confidential projects"),
+                        ],
+                        max_length=8,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1, verbose_name="revision")),
+                ("figures", models.TextField(verbose_name="figures")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("frozen_at", models.DateTimeField(verbose_name="frozen")),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="frozen by",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="frozen_figures",
+                        to="portfolio.reportingperiod",
+                        verbose_name="reporting period",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="frozen_figures",
+                        to="people.scope",
+                        verbose_name="scope",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'frozen figures',
-                'verbose_name_plural': 'frozen figures',
+                "verbose_name": "frozen figures",
+                "verbose_name_plural": "frozen figures",
             },
         ),
         migrations.CreateModel(
-            name='FrozenFiguresEvent',
+            name="FrozenFiguresEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('audience', models.CharField(choices=[('standard', 'Standard'), ('complete', 'Complete, with confidential projects')], max_length=8, verbose_name='audience')),
-                ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='revision')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('frozen_at', models.DateTimeField(verbose_name='frozen')),
-                ('frozen_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='frozen by')),
-                ('period', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='portfolio.reportingperiod', verbose_name='reporting period')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reporting.frozenfigures')),
-                ('scope', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.scope', verbose_name='scope')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard"),
+                            ("complete", "Complete, with confidential projects"),
+                        ],
+                        max_length=8,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1, verbose_name="revision")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("frozen_at", models.DateTimeField(verbose_name="frozen")),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="frozen by",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="portfolio.reportingperiod",
+                        verbose_name="reporting period",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reporting.frozenfigures",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.scope",
+                        verbose_name="scope",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReportFile',
+            name="ReportFile",
             fields=[
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='file', serialize=False, to='reporting.report', verbose_name='report')),
-                ('content', models.BinaryField(verbose_name='content')),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="file",
+                        serialize=False,
+                        to="reporting.report",
+                        verbose_name="report",
+                    ),
+                ),
+                ("content", models.BinaryField(verbose_name="content")),
             ],
             options={
-                'verbose_name': 'report file',
-                'verbose_name_plural': 'report files',
+                "verbose_name": "report file",
+                "verbose_name_plural": "report files",
             },
         ),
         migrations.AddField(
-            model_name='report',
-            name='figures',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='reporting.frozenfigures', verbose_name='frozen figures'),
+            model_name="report",
+            name="figures",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="reporting.frozenfigures",
+                verbose_name="frozen figures",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='portfolio.reportingperiod', verbose_name='reporting period'),
+            model_name="report",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="portfolio.reportingperiod",
+                verbose_name="reporting period",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='requested_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='requested by'),
+            model_name="report",
+            name="requested_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="requested by",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='scope',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='people.scope', verbose_name='scope'),
+            model_name="report",
+            name="scope",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="people.scope",
+                verbose_name="scope",
+            ),
         ),
         migrations.CreateModel(
-            name='ReportEvent',
+            name="ReportEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('audience', models.CharField(choices=[('standard', 'Standard'), ('complete', 'Complete, with confidential projects')], max_length=8, verbose_name='audience')),
-                ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='revision')),
-                ('definition', models.CharField(choices=[('monthly', 'Monthly report')], default='monthly', max_length=10, verbose_name='report')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French')], max_length=2, verbose_name='language')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('rendering', 'Being rendered'), ('ready', 'Ready'), ('failed', 'Failed')], default='queued', max_length=9, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('requested_at', models.DateTimeField(verbose_name='requested')),
-                ('rendered_at', models.DateTimeField(blank=True, null=True, verbose_name='rendered')),
-                ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='pages')),
-                ('size', models.PositiveIntegerField(blank=True, null=True, verbose_name='size')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
-                ('figures', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reporting.frozenfigures', verbose_name='frozen figures')),
-                ('period', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='portfolio.reportingperiod', verbose_name='reporting period')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reporting.report')),
-                ('requested_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='requested by')),
-                ('scope', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.scope', verbose_name='scope')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard"),
+                            ("complete", "Complete, with confidential projects"),
+                        ],
+                        max_length=8,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1, verbose_name="revision")),
+                (
+                    "definition",
+                    models.CharField(
+                        choices=[("monthly", "Monthly report")],
+                        default="monthly",
+                        max_length=10,
+                        verbose_name="report",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "French")], max_length=2, verbose_name="language"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("rendering", "Being rendered"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("requested_at", models.DateTimeField(verbose_name="requested")),
+                ("rendered_at", models.DateTimeField(blank=True, null=True, verbose_name="rendered")),
+                ("pages", models.PositiveIntegerField(blank=True, null=True, verbose_name="pages")),
+                ("size", models.PositiveIntegerField(blank=True, null=True, verbose_name="size")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
+                (
+                    "figures",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reporting.frozenfigures",
+                        verbose_name="frozen figures",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="portfolio.reportingperiod",
+                        verbose_name="reporting period",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reporting.report",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="requested by",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.scope",
+                        verbose_name="scope",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='frozenfigures',
-            constraint=models.UniqueConstraint(fields=('scope', 'period', 'audience', 'revision'), name='reporting_frozenfigures_unique'),
+            model_name="frozenfigures",
+            constraint=models.UniqueConstraint(
+                fields=("scope", "period", "audience", "revision"), name="reporting_frozenfigures_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frozenfigures',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['standard', 'complete'])), name='reporting_frozenfigures_audience'),
+            model_name="frozenfigures",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__in", ["standard", "complete"])),
+                name="reporting_frozenfigures_audience",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frozenfigures',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='reporting_frozenfigures_sha256'),
+            model_name="frozenfigures",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="reporting_frozenfigures_sha256"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='frozenfigures',
-            trigger=pgtrigger.compiler.Trigger(name='immutable', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c4ed952dbac8b6b879fc4cb2ec92805a76a324d3', operation='UPDATE OR DELETE', pgid='pgtrigger_immutable_104a2', table='reporting_frozenfigures', when='BEFORE')),
+            model_name="frozenfigures",
+            trigger=pgtrigger.compiler.Trigger(
+                name="immutable",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c4ed952dbac8b6b879fc4cb2ec92805a76a324d3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_immutable_104a2",
+                    table="reporting_frozenfigures",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='frozenfigures',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reporting_frozenfiguresevent" ("audience", "frozen_at", "frozen_by_id", "id", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "scope_id", "sha256") VALUES (NEW."audience", NEW."frozen_at", NEW."frozen_by_id", NEW."id", NEW."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."revision", NEW."scope_id", NEW."sha256"); RETURN NULL;', hash='94325f281a935df7d837dea548afd70cedf1cda9', operation='INSERT', pgid='pgtrigger_insert_insert_12db3', table='reporting_frozenfigures', when='AFTER')),
+            model_name="frozenfigures",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reporting_frozenfiguresevent" ("audience", "frozen_at", "frozen_by_id", "id", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "scope_id", "sha256") VALUES (NEW."audience", NEW."frozen_at", NEW."frozen_by_id", NEW."id", NEW."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."revision", NEW."scope_id", NEW."sha256"); RETURN NULL;',
+                    hash="94325f281a935df7d837dea548afd70cedf1cda9",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_12db3",
+                    table="reporting_frozenfigures",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='frozenfigures',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."audience" IS DISTINCT FROM (NEW."audience") OR OLD."frozen_at" IS DISTINCT FROM (NEW."frozen_at") OR OLD."frozen_by_id" IS DISTINCT FROM (NEW."frozen_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."period_id" IS DISTINCT FROM (NEW."period_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."scope_id" IS DISTINCT FROM (NEW."scope_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256"))', func='INSERT INTO "reporting_frozenfiguresevent" ("audience", "frozen_at", "frozen_by_id", "id", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "scope_id", "sha256") VALUES (NEW."audience", NEW."frozen_at", NEW."frozen_by_id", NEW."id", NEW."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."revision", NEW."scope_id", NEW."sha256"); RETURN NULL;', hash='4c17022cc28f05d2432adefd0d867ecb571aec71', operation='UPDATE', pgid='pgtrigger_update_update_af9e5', table='reporting_frozenfigures', when='AFTER')),
+            model_name="frozenfigures",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."audience" IS DISTINCT FROM (NEW."audience") OR OLD."frozen_at" IS DISTINCT FROM (NEW."frozen_at") OR OLD."frozen_by_id" IS DISTINCT FROM (NEW."frozen_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."period_id" IS DISTINCT FROM (NEW."period_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."scope_id" IS DISTINCT FROM (NEW."scope_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256"))',
+                    func='INSERT INTO "reporting_frozenfiguresevent" ("audience", "frozen_at", "frozen_by_id", "id", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "scope_id", "sha256") VALUES (NEW."audience", NEW."frozen_at", NEW."frozen_by_id", NEW."id", NEW."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."revision", NEW."scope_id", NEW."sha256"); RETURN NULL;',
+                    hash="4c17022cc28f05d2432adefd0d867ecb571aec71",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_af9e5",
+                    table="reporting_frozenfigures",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='frozenfigures',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reporting_frozenfiguresevent" ("audience", "frozen_at", "frozen_by_id", "id", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "scope_id", "sha256") VALUES (OLD."audience", OLD."frozen_at", OLD."frozen_by_id", OLD."id", OLD."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."revision", OLD."scope_id", OLD."sha256"); RETURN NULL;', hash='43c02ef33fd3d8343a50c06fb22cf6780af68976', operation='DELETE', pgid='pgtrigger_delete_delete_c1e80', table='reporting_frozenfigures', when='AFTER')),
+            model_name="frozenfigures",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reporting_frozenfiguresevent" ("audience", "frozen_at", "frozen_by_id", "id", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "scope_id", "sha256") VALUES (OLD."audience", OLD."frozen_at", OLD."frozen_by_id", OLD."id", OLD."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."revision", OLD."scope_id", OLD."sha256"); RETURN NULL;',
+                    hash="43c02ef33fd3d8343a50c06fb22cf6780af68976",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c1e80",
+                    table="reporting_frozenfigures",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportfile',
-            trigger=pgtrigger.compiler.Trigger(name='immutable', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4f17ab81175780225c0f15f3b7704dcc03614817', operation='UPDATE OR DELETE', pgid='pgtrigger_immutable_2fcd4', table='reporting_reportfile', when='BEFORE')),
+            model_name="reportfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="immutable",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4f17ab81175780225c0f15f3b7704dcc03614817",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_immutable_2fcd4",
+                    table="reporting_reportfile",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'rendering'])), fields=['run_after'], name='reporting_report_pending'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "rendering"])),
+                fields=["run_after"],
+                name="reporting_report_pending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('scope', 'period', 'definition', 'language', 'audience', 'revision'), name='reporting_report_unique'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("scope", "period", "definition", "language", "audience", "revision"),
+                name="reporting_report_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'rendering', 'ready', 'failed'])), name='reporting_report_state'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "rendering", "ready", "failed"])),
+                name="reporting_report_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pages__gte', 1), ('sha256__regex', '^[0-9a-f]{64}$'), ('state', 'ready')), models.Q(models.Q(('state', 'ready'), _negated=True), ('pages__isnull', True), ('sha256', '')), _connector='OR'), name='reporting_report_ready_has_file'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pages__gte", 1), ("sha256__regex", "^[0-9a-f]{64}$"), ("state", "ready")),
+                    models.Q(
+                        models.Q(("state", "ready"), _negated=True), ("pages__isnull", True), ("sha256", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="reporting_report_ready_has_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rendering'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='reporting_report_rendering_has_lease'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "rendering"), _negated=True),
+                    ("lease_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="reporting_report_rendering_has_lease",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reporting_reportevent" ("attempts", "audience", "definition", "error", "figures_id", "id", "language", "pages", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rendered_at", "requested_at", "requested_by_id", "revision", "scope_id", "sha256", "size", "state") VALUES (NEW."attempts", NEW."audience", NEW."definition", NEW."error", NEW."figures_id", NEW."id", NEW."language", NEW."pages", NEW."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."rendered_at", NEW."requested_at", NEW."requested_by_id", NEW."revision", NEW."scope_id", NEW."sha256", NEW."size", NEW."state"); RETURN NULL;', hash='0a75ae74578d95e033a44538551cf8fb4c197e5e', operation='INSERT', pgid='pgtrigger_insert_insert_69d08', table='reporting_report', when='AFTER')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reporting_reportevent" ("attempts", "audience", "definition", "error", "figures_id", "id", "language", "pages", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rendered_at", "requested_at", "requested_by_id", "revision", "scope_id", "sha256", "size", "state") VALUES (NEW."attempts", NEW."audience", NEW."definition", NEW."error", NEW."figures_id", NEW."id", NEW."language", NEW."pages", NEW."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."rendered_at", NEW."requested_at", NEW."requested_by_id", NEW."revision", NEW."scope_id", NEW."sha256", NEW."size", NEW."state"); RETURN NULL;',
+                    hash="0a75ae74578d95e033a44538551cf8fb4c197e5e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_69d08",
+                    table="reporting_report",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."attempts" IS DISTINCT FROM (NEW."attempts") OR OLD."audience" IS DISTINCT FROM (NEW."audience") OR OLD."definition" IS DISTINCT FROM (NEW."definition") OR OLD."error" IS DISTINCT FROM (NEW."error") OR OLD."figures_id" IS DISTINCT FROM (NEW."figures_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."pages" IS DISTINCT FROM (NEW."pages") OR OLD."period_id" IS DISTINCT FROM (NEW."period_id") OR OLD."rendered_at" IS DISTINCT FROM (NEW."rendered_at") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."requested_by_id" IS DISTINCT FROM (NEW."requested_by_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."scope_id" IS DISTINCT FROM (NEW."scope_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "reporting_reportevent" ("attempts", "audience", "definition", "error", "figures_id", "id", "language", "pages", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rendered_at", "requested_at", "requested_by_id", "revision", "scope_id", "sha256", "size", "state") VALUES (NEW."attempts", NEW."audience", NEW."definition", NEW."error", NEW."figures_id", NEW."id", NEW."language", NEW."pages", NEW."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."rendered_at", NEW."requested_at", NEW."requested_by_id", NEW."revision", NEW."scope_id", NEW."sha256", NEW."size", NEW."state"); RETURN NULL;', hash='6d7d437f6ba266bebc95b47080921b6d0de96e84', operation='UPDATE', pgid='pgtrigger_update_update_6c13c', table='reporting_report', when='AFTER')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."attempts" IS DISTINCT FROM (NEW."attempts") OR OLD."audience" IS DISTINCT FROM (NEW."audience") OR OLD."definition" IS DISTINCT FROM (NEW."definition") OR OLD."error" IS DISTINCT FROM (NEW."error") OR OLD."figures_id" IS DISTINCT FROM (NEW."figures_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."pages" IS DISTINCT FROM (NEW."pages") OR OLD."period_id" IS DISTINCT FROM (NEW."period_id") OR OLD."rendered_at" IS DISTINCT FROM (NEW."rendered_at") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."requested_by_id" IS DISTINCT FROM (NEW."requested_by_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."scope_id" IS DISTINCT FROM (NEW."scope_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
+                    func='INSERT INTO "reporting_reportevent" ("attempts", "audience", "definition", "error", "figures_id", "id", "language", "pages", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rendered_at", "requested_at", "requested_by_id", "revision", "scope_id", "sha256", "size", "state") VALUES (NEW."attempts", NEW."audience", NEW."definition", NEW."error", NEW."figures_id", NEW."id", NEW."language", NEW."pages", NEW."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."rendered_at", NEW."requested_at", NEW."requested_by_id", NEW."revision", NEW."scope_id", NEW."sha256", NEW."size", NEW."state"); RETURN NULL;',
+                    hash="6d7d437f6ba266bebc95b47080921b6d0de96e84",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6c13c",
+                    table="reporting_report",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reporting_reportevent" ("attempts", "audience", "definition", "error", "figures_id", "id", "language", "pages", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rendered_at", "requested_at", "requested_by_id", "revision", "scope_id", "sha256", "size", "state") VALUES (OLD."attempts", OLD."audience", OLD."definition", OLD."error", OLD."figures_id", OLD."id", OLD."language", OLD."pages", OLD."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."rendered_at", OLD."requested_at", OLD."requested_by_id", OLD."revision", OLD."scope_id", OLD."sha256", OLD."size", OLD."state"); RETURN NULL;', hash='ecfe03321dd51d54a33b0fce12c672b0aa2fc267', operation='DELETE', pgid='pgtrigger_delete_delete_a47c2', table='reporting_report', when='AFTER')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reporting_reportevent" ("attempts", "audience", "definition", "error", "figures_id", "id", "language", "pages", "period_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rendered_at", "requested_at", "requested_by_id", "revision", "scope_id", "sha256", "size", "state") VALUES (OLD."attempts", OLD."audience", OLD."definition", OLD."error", OLD."figures_id", OLD."id", OLD."language", OLD."pages", OLD."period_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."rendered_at", OLD."requested_at", OLD."requested_by_id", OLD."revision", OLD."scope_id", OLD."sha256", OLD."size", OLD."state"); RETURN NULL;',
+                    hash="ecfe03321dd51d54a33b0fce12c672b0aa2fc267",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_a47c2",
+                    table="reporting_report",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

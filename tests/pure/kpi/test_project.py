@@ -126,7 +126,17 @@ def test_any_facts_on_any_day_are_computed_the_same_twice(facts: ProjectFacts, d
 def test_every_figure_of_the_catalogue_is_bilingual_and_says_how_it_is_made() -> None:
     for code, kpi in CATALOGUE.items():
         assert kpi.code == code
-        assert all((kpi.name_en, kpi.name_fr, kpi.formula_en, kpi.formula_fr, kpi.source, kpi.sentence_en, kpi.sentence_fr))
+        assert all(
+            (
+                kpi.name_en,
+                kpi.name_fr,
+                kpi.formula_en,
+                kpi.formula_fr,
+                kpi.source,
+                kpi.sentence_en,
+                kpi.sentence_fr,
+            )
+        )
         assert kpi.name("fr-CA") == kpi.name_fr
         assert kpi.sentence("en") == kpi.sentence_en
         assert (kpi.limits() is None) == (kpi.threshold == "")
