@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from integrations.mapping import ColumnSpec, FieldSpec, MappingSpec
+from integrations.mapping_spec import ColumnSpec, FieldSpec, MappingSpec
 from integrations.problems import Problem, RefusedError, error, refusal, warning
 from integrations.tabular import Row, Table
 from integrations.values import (

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -12,137 +11,12 @@ from typing import Any
 import jsonschema
 
 from integrations.encodings import DEFAULT_CHAIN, EncodingStep
+from integrations.mapping_spec import ColumnSpec, FieldSpec, MappingSpec, MethodSpec, PhaseSpec, RowFilter
 from integrations.problems import RefusedError, refusal
 from integrations.values import NumberFormat, State, StateRule, VocabularyRule, date_pattern, plain
 
 SHIPPED = Path(__file__).parent / "mappings"
 _SCHEMA = Path(__file__).parent / "mapping_schema.json"
-
-# Targets that a project has once; `attribute`, `budget` and `status` come with a name of their own.
-PROJECT_TARGETS = (
-    "name",
-    "description",
-    "start_date",
-    "forecast_finish",
-    "actual_finish",
-    "phase",
-    "priority",
-)
-BASELINE_TARGETS = ("baseline_start", "baseline_finish", "baseline_bac")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
-    """Which header a column has: equal, beginning or regular expression on normalised text, or its position."""
-
-    key: str
-    equals: tuple[str, ...] = ()
-    prefixes: tuple[str, ...] = ()
-    patterns: tuple[re.Pattern[str], ...] = ()
-    position: int | None = None
-    required: bool = False
-
-    def fits(self, header: str, position: int) -> bool:
-        name = plain(header)
-        return (
-            name in self.equals
-            or any(name.startswith(prefix) for prefix in self.prefixes)
-            or any(pattern.search(name) for pattern in self.patterns)
-            or position == self.position
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """One fact: where it comes from, how it is read, where it goes."""
-
-    target: str
-    columns: tuple[str, ...]
-    parser: str
-    forms: tuple[re.Pattern[str], ...] = ()
-    pivot: int = 69
-    number: NumberFormat = field(default_factory=NumberFormat)
-    unit: str = "years"
-    added_to: str = ""
-    states: tuple[StateRule, ...] = ()
-    vocabulary: tuple[VocabularyRule, ...] = ()
-    aliases: tuple[tuple[str, str], ...] = ()
-    kind: str = ""
-    range: str = ""
-    year_column: str = ""
-    year_offset: int = 0
-    year_start_month: int | None = None
-    status_field: str = ""
-    code: str = ""
-    label_en: str = ""
-    label_fr: str = ""
-    attribute_kind: str = "text"
-
-    @property
-    def key(self) -> str:
-        """The fact's name within a project; a fiscal year's first day is added to it row by row."""
-        if self.target == "attribute":
-            return f"attribute.{self.code}"
-        if self.target == "budget":
-            return f"budget.{self.kind}.{self.range}"
-        if self.target == "status":
-            return f"status.{self.status_field}"
-        return self.target
-
-
-@dataclass(frozen=True, slots=True)
-class RowFilter:
-    """Rows whose cell matches are no projects (totals, phantom rows)."""
-
-    column: str
-    pattern: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseSpec:
-    code: str
-    name_en: str
-    name_fr: str
-
-
-@dataclass(frozen=True, slots=True)
-class MethodSpec:
-    """The method whose phases the source names."""
-
-    code: str
-    name_en: str
-    name_fr: str
-    phases: tuple[PhaseSpec, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MappingSpec:
-    """A checked mapping. `compare_*`: smaller differences are the source's rounding, not changes."""
-
-    name: str
-    version: int
-    source: str
-    title_en: str
-    title_fr: str
-    columns: tuple[ColumnSpec, ...]
-    fields: tuple[FieldSpec, ...]
-    name_rule: str
-    id_column: str
-    code_prefix: str
-    currency: str
-    language: str
-    encodings: tuple[EncodingStep, ...]
-    delimiter: str
-    ignored: tuple[re.Pattern[str], ...]
-    row_filters: tuple[RowFilter, ...]
-    states: tuple[StateRule, ...]
-    method: MethodSpec | None
-    compare_days: int
-    compare_money: Decimal
-
-    @property
-    def name_column(self) -> str:
-        return next(spec.columns[0] for spec in self.fields if spec.target == "name")
 
 
 def read_mapping(data: Mapping[str, Any]) -> MappingSpec:

@@ -17,7 +17,7 @@ from integrations.facts import (
     move,
     same,
 )
-from integrations.mapping import MappingSpec
+from integrations.mapping_spec import MappingSpec
 from integrations.plan import Change, Choices, Existing, ImportPlan, Known, RowPlan, status_key
 from integrations.problems import Problem, error, warning
 from integrations.similarity import Candidate, candidates

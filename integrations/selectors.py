@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from integrations.extraction import name_key
 from integrations.facts import Fact, fact
-from integrations.mapping import MappingSpec
+from integrations.mapping_spec import MappingSpec
 from integrations.models import ExternalRef
 from integrations.plan import Existing, Known
 from people.models import User

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from integrations.facts import Fact, fact_of_reading
-from integrations.mapping import MappingSpec
+from integrations.mapping_spec import MappingSpec
 from integrations.models import ExternalRef, ImportRun
 from integrations.plan import RowPlan, status_key
 from integrations.selectors import name_identity

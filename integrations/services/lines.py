@@ -7,7 +7,7 @@ from typing import Any
 
 from common.months import add_months, last_of
 from integrations.facts import Fact
-from integrations.mapping import BASELINE_TARGETS, MappingSpec
+from integrations.mapping_spec import BASELINE_TARGETS, MappingSpec
 from integrations.models import ImportRun
 from integrations.plan import Known, RowPlan
 from integrations.selectors import budget_key

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from common.clock import business_date
 from integrations.extraction import Extraction, extract
-from integrations.mapping import MappingSpec, read_mapping
+from integrations.mapping import read_mapping
+from integrations.mapping_spec import MappingSpec
 from integrations.models import ImportMapping, ImportRun
 from integrations.periods import StatusPeriod, status_period
 from integrations.plan import Choices, ImportPlan, Known

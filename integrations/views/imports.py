@@ -40,6 +40,11 @@ def _page_number(request: HttpRequest) -> str:
     return request.GET.get("page", "1")[:9]
 
 
+def _is_number(text: str) -> bool:
+    """Plain digits, few enough for an identifier."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 @require_safe
 def import_list(request: SignedInRequest) -> HttpResponse:
     """The imports into portfolios on which the reader may import, the latest first."""
@@ -97,10 +102,10 @@ def choose_import(request: SignedInRequest, pk: int) -> HttpResponse:
     matches = {int(row): project for row, project in run.choices.get("matches", {}).items()}
     take = set(run.choices.get("take", ()))
     for text in request.POST.getlist("row"):
-        if text.isdigit():
+        if _is_number(text):
             matches.pop(int(text), None)
             chosen = request.POST.get(f"match-{text}", "")
-            if chosen.isdigit():
+            if _is_number(chosen):
                 matches[int(text)] = int(chosen)
     take -= set(request.POST.getlist("conflict"))
     take |= set(request.POST.getlist("take")) & set(request.POST.getlist("conflict"))

@@ -277,6 +277,17 @@ def test_a_page_number_from_the_address_is_harmless(officer: User, gov: Portfoli
         assert client.get(reverse("integrations:import-list"), {"page": number}).status_code == 200
 
 
+def test_decisions_that_are_no_numbers_are_passed_over(officer: User, gov: Portfolio, now: datetime) -> None:
+    run = preview(gov, edition(row()), FIRST, now=now, actor=officer)
+    client = signed_in(officer)
+    for text in ("²", "x", "-1", "9" * 40, ""):
+        data = {"row": ["2", text], "match-2": text, f"match-{text}": "1", "take": text}
+        assert client.post(reverse("integrations:import-choose", args=[run.pk]), data).status_code == 302
+    assert client.get(f"/imports/{'9' * 30}/").status_code == 404
+    run.refresh_from_db()
+    assert run.choices == {"matches": {}, "take": []}
+
+
 def test_discarding(officer: User, gov: Portfolio, now: datetime) -> None:
     run = preview(gov, edition(row()), FIRST, now=now, actor=officer)
     client = signed_in(officer)

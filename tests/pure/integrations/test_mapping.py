@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.extraction import extract
-from integrations.mapping import SHIPPED, MappingSpec, read_mapping
+from integrations.mapping import SHIPPED, read_mapping
+from integrations.mapping_spec import MappingSpec
 from integrations.problems import RefusedError
 from integrations.tabular import Row, Table, read_table
 from integrations.values import State
