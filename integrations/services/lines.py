@@ -77,9 +77,13 @@ def write_baselines(pairs: Pairs, *, run: ImportRun, spec: MappingSpec, known: K
         facts = {change.key: change.after for change in row.changes if change.applied}
         if row.project_id is None:
             baseline = _baseline(facts, mapped=mapped)
-        elif mapped and any(target in facts for target in BASELINE_TARGETS):
+        elif mapped:
+            # What the source withholds or garbles is no new plan: the baseline's own value goes on.
+            given = {
+                key: facts[key] for key in BASELINE_TARGETS if key in facts and facts[key].value is not None
+            }
             before = known.projects[row.project_id].facts
-            baseline = _baseline({**before, **facts}, mapped=True)
+            baseline = _baseline({**before, **given}, mapped=True) if given else {}
         else:
             continue
         if baseline:
