@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.benchmarks.bench_kpi import LARGE, SMALL, measure, side_by_side
+from tests.benchmarks.measure import LARGE, SMALL, measure, side_by_side
 
 
 @pytest.mark.benchmark
