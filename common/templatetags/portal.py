@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -150,21 +151,23 @@ def or_dash(value: object) -> object:
 
 @register.simple_tag
 def rag(value: int | None, size: str = "", label: str = "") -> SafeString:
-    """A RAG badge: colour and letter for the eye, words for a screen reader.
+    """A RAG badge: colour and letter for the eye, words for a screen reader."""
+    return _badge(language(), value or None, size, label)  # a template gives "" for what is not there
 
-    Where there is no figure at all yet, the template hands over an empty text: no data as well.
-    """
-    value = value or None
-    name = rag_name(value)
-    text = _("%(label)s: %(value)s") % {"label": label, "value": name} if label else name
+
+@lru_cache(maxsize=512)
+def _badge(_language: str, step: int | None, size: str, label: str) -> SafeString:
+    """A page shows hundreds of the same few badges: each is written once per language."""
+    name = rag_name(step)
+    words = f"{label}: {name}" if label else name
     return format_html(
         '<span class="rag rag-{}{}" title="{}"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></span>',
-        "none" if value is None else int(value),
+        "none" if step is None else int(step),
         f" rag-{size}" if size else "",
-        text,
-        rag_letter(value),
-        text,
+        words,
+        rag_letter(step),
+        words,
     )
 
 

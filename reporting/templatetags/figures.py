@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -173,21 +174,30 @@ def age(days: int | None) -> str:
 @register.simple_tag
 def heat_cell(cell: HeatCell) -> SafeString:
     """Declared beside computed as one mark, then the move since the last period."""
-    if cell.declared is None and cell.computed is None:
+    return _heat_cell(portal.language(), cell.declared, cell.computed, cell.before, compared=cell.compared)
+
+
+@lru_cache(maxsize=2048)
+def _heat_cell(
+    _language: str, declared: int | None, computed: int | None, before: int | None, *, compared: bool
+) -> SafeString:
+    """There are fewer different cells than a heat map has: each is written once per language."""
+    cell = HeatCell("", declared, computed, before, compared)
+    if declared is None and computed is None:
         return format_html(
             '<span class="muted" aria-hidden="true">{}</span><span class="visually-hidden">{}</span>',
             fmt.UNDEFINED,
             portal.rag_name(None),
         )
-    move = portal.delta(cell.declared, cell.before, better="lower", kind="rag") if cell.moved else ""
-    declared = portal.rag(cell.declared, label=_("Declared"))
-    if not cell.compared or cell.computed is None:
-        return format_html('<span class="pair">{}</span><span class="move">{}</span>', declared, move)
+    move = portal.delta(declared, before, better="lower", kind="rag") if cell.moved else ""
+    badge = portal.rag(declared, label=_("Declared"))
+    if not compared or computed is None:
+        return format_html('<span class="pair">{}</span><span class="move">{}</span>', badge, move)
     return format_html(
         '<span class="pair{}">{}{}</span><span class="move">{}</span>',
         " pair-gap" if cell.differs else "",
-        declared,
-        portal.rag(cell.computed, size="computed", label=_("Computed")),
+        badge,
+        portal.rag(computed, size="computed", label=_("Computed")),
         move,
     )
 
