@@ -1,7 +1,7 @@
 # A thin wrapper: the work is done by the launcher in dev/, which needs nothing but Python's standard library.
 PYTHON ?= python3
 
-.PHONY: help demo demo-reset test check fix messages services services-stop
+.PHONY: help demo demo-reset test check fix bench screenshots messages services services-stop
 
 help:
 	@echo "make demo             start the portal with demo data (SEED='--projects 40' changes the data of a first start)"
@@ -9,6 +9,8 @@ help:
 	@echo "make test             every check and test; ALL=1 adds the slow ones, ARGS='-k name' runs only these"
 	@echo "make check            lint, types, import contracts, pure tests"
 	@echo "make fix              repair what a tool can repair"
+	@echo "make bench            measure at 120 and at 10,000 projects and print the ratios"
+	@echo "make screenshots      take the README's pictures from the running demo (PORT, default 8000)"
 	@echo "make messages         take new texts into locale/fr, to be translated"
 	@echo "make services         start the test servers and print their environment; services-stop stops them"
 
@@ -26,6 +28,12 @@ check:
 
 fix:
 	@exec $(PYTHON) -m dev fix
+
+bench:
+	@exec $(PYTHON) -m dev bench
+
+screenshots:
+	@exec $(PYTHON) -m dev screenshots
 
 messages:
 	@exec $(PYTHON) -m dev messages

@@ -40,6 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     test.set_defaults(run=_test)
     commands.add_parser("check", help="lint, types, contracts and the pure tests").set_defaults(run=_check)
     commands.add_parser("fix", help="repair what a tool can repair").set_defaults(run=_fix)
+    commands.add_parser("bench", help="measure at two sizes and print the ratios").set_defaults(run=_bench)
+    commands.add_parser("screenshots", help="take the README's pictures from the running demo").set_defaults(
+        run=_screenshots
+    )
     commands.add_parser("messages", help="take new texts into the French catalogue").set_defaults(
         run=_messages
     )
@@ -80,6 +84,18 @@ def _fix(options: argparse.Namespace) -> int:
     from dev.stages import run_fix
 
     return run_fix()
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from dev.stages import run_bench
+
+    return run_bench()
+
+
+def _screenshots(options: argparse.Namespace) -> int:
+    from dev.stages import run_screenshots
+
+    return run_screenshots()
 
 
 def _messages(options: argparse.Namespace) -> int:

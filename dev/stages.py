@@ -145,6 +145,26 @@ def run_check() -> int:
             return run_stages(layout, [*lint_stages(layout), pure_stage(layout)], environment)
 
 
+def run_bench() -> int:
+    """The benchmarks at two sizes, side by side: they print ratios and never fail on a time."""
+    layout = repository_layout("test")
+    command = (str(layout.python), "-m", "tests.benchmarks.bench_kpi")
+    with stop_signals():
+        install(layout, browser=False)
+        with test_services(f"bench{os.getpid()}") as environment:
+            return run_stages(layout, [Stage("benchmarks", command)], environment)
+
+
+def run_screenshots() -> int:
+    """The README's pictures, taken from the demo that runs on PORT (8000)."""
+    layout = repository_layout("test")
+    install(layout, browser=True)
+    with test_services(f"pictures{os.getpid()}") as environment:
+        address = {"BASE_URL": f"http://localhost:{os.environ.get('PORT', '8000')}"}
+        stage = Stage("screenshots", (str(layout.python), "tests/browser/screenshots.py"), address)
+        return run_stages(layout, [stage], environment)
+
+
 def run_fix() -> int:
     """Repair what a tool can repair."""
     layout = repository_layout("test")

@@ -1,4 +1,4 @@
-"""Settings, read from the environment. `docs/settings.md` lists the variables.
+"""Settings, read from the environment. `.env.example` lists what production has to set.
 
 After `make demo` the file `.run/demo/env` holds the demo's variables; it is read when the environment names no
 database, so that `manage.py` works against the running demo without anything set.
