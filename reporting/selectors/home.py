@@ -1,14 +1,23 @@
 """The home page's portfolio cards: the newest period of each portfolio that the reader may open."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+
+from common.rag import Rag
 from people.access import access_of
 from people.models import User
 from people.roles import Permission
 from portfolio.models import Portfolio, ReportingPeriod
 from portfolio.selectors import period_owners
 from reporting.kpi.rollup import Totals
+from reporting.models import KpiSnapshot
+from reporting.selectors.heatmap import HeatCell, overall_cell
 from reporting.selectors.sums_by import rates_of, sums_by_part, totals_of_parts
+
+WORRIES_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,45 @@ class Card:
     totals: Totals | None
     shows_cost: bool
     depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worry:
+    """A project that is in trouble, or that says it is not although its figures do."""
+
+    code: str
+    name: str
+    portfolio: str
+    manager: str
+    overall: HeatCell
+    slip_days: int | None
+
+
+def projects_in_trouble(user: User, cards: Collection[Card]) -> tuple[Worry, ...]:
+    """The worst of the reader's projects in the newest period of each portfolio, the worst first. One statement."""
+    newest = Q(pk__in=())
+    for card in cards:
+        if card.period and card.depth == 0:
+            newest |= Q(as_of=card.period.end, scope__path__startswith=card.portfolio.scope.path)
+    rows = (
+        KpiSnapshot.objects.visible_to(user)
+        .filter(newest, finished=False)
+        .annotate(worst=Greatest("declared_rag", "computed_rag"))
+        .filter(worst__gte=Rag.AMBER_RED)
+        .select_related("scope__project__portfolio", "scope__project__manager")
+        .order_by("-worst", F("slip_days").desc(nulls_last=True), "scope__project__sort_key")
+    )
+    return tuple(
+        Worry(
+            code=row.scope.project.code,
+            name=row.scope.project.name,
+            portfolio=row.scope.project.portfolio.name,
+            manager=row.scope.project.manager.full_name if row.scope.project.manager else "",
+            overall=overall_cell(row, None),
+            slip_days=row.slip_days,
+        )
+        for row in rows[:WORRIES_SHOWN]
+    )
 
 
 def portfolio_cards(user: User) -> tuple[Card, ...]:
@@ -58,4 +106,5 @@ def portfolio_cards(user: User) -> tuple[Card, ...]:
                 depth=sum(one.scope.path.startswith(path) for path in visible) - 1,
             )
         )
-    return tuple(cards)
+    # Portfolios without figures yet stand last.
+    return tuple(sorted(cards, key=lambda card: card.totals is None))

@@ -22,7 +22,7 @@ from projects.models import Project
 from projects.selectors import managed_projects
 from reporting.selectors.dashboard import Pulse, board_of, pulse_of, shows_cost
 from reporting.selectors.heatmap import MISSING, WATERMELON, HeatFilter
-from reporting.selectors.home import portfolio_cards
+from reporting.selectors.home import portfolio_cards, projects_in_trouble
 from reporting.selectors.parts import parts_of
 from reporting.selectors.periods import moment_of
 from reporting.selectors.project_page import may_open_portfolio, project_page
@@ -37,11 +37,14 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Where the reader stands: what is due from them, and their portfolios."""
     today = business_date(timezone.now())
     due = [row for row in managed_projects(request.user, today) if row.is_due]
-    return render(
-        request,
-        "reporting/home.html",
-        {"due": due[:DUE_SHOWN], "due_count": len(due), "cards": portfolio_cards(request.user)},
-    )
+    cards = portfolio_cards(request.user)
+    context = {
+        "due": due[:DUE_SHOWN],
+        "due_count": len(due),
+        "cards": cards,
+        "worries": projects_in_trouble(request.user, cards),
+    }
+    return render(request, "reporting/home.html", context)
 
 
 @never_cache

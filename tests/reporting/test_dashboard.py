@@ -257,6 +257,19 @@ def test_home_shows_what_is_due_from_a_project_manager() -> None:
     assert "/projects/P1/status/" in page
 
 
+def test_home_lists_the_projects_in_trouble_that_the_reader_may_see() -> None:
+    world = board()
+    secret = figures.measured_project(world["root"], code="SECRET", confidential=True)
+    factories.status_update(secret, world["now"], overall_rag=5, submitted_at=figures.NOW)
+    factories.status_update(world["projects"][1], world["now"], overall_rag=4, submitted_at=figures.NOW)
+    refresh_projects(project_ids=[secret.pk, world["projects"][1].pk], now=figures.NOW)
+    officer = signed_in(factories.user("pmo_officer")).get("/")
+    seen = {row.code for row in officer.context["worries"]}
+    assert "P1" in seen
+    assert "SECRET" not in seen
+    assert signed_in(factories.user("pmo_director")).get("/").context["worries"][0].code == "SECRET"
+
+
 def test_an_archived_child_of_a_portfolio_keeps_the_tree_readable() -> None:
     world = board()
     Portfolio.objects.filter(pk=world["child"].pk).update(archived_at=timezone.now())
