@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from common.rag import DIMENSIONS
 from reporting.charts import SpendChart, SpendPoint, spend_curve
 from reporting.documents.writing import Figures, Mark, Writer, day, decimal, mark
 
 MOST_MILESTONES = 9
+# A comment of this many characters stands beside its rating; a longer one needs the width of the page.
+SHORT_COMMENT = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class ProjectPage:
     dates: tuple[Cell, ...]
     has_earned_value: bool
     dimensions: tuple[DimensionRow, ...]
+    comments: tuple[Text, ...]
     language: str
     summary: str
     decisions: str
@@ -113,6 +115,11 @@ def project_page(p: Figures, figures: Figures, language: str, number: int) -> Pr
         dates=_dates(p, w),
         has_earned_value=p["kpis"].get("ev") is not None,
         dimensions=_dimensions(p, before, update),
+        comments=tuple(
+            Text(label, comment)
+            for name, label in dimension_labels().items()
+            if len(comment := (update.get("comments") or {}).get(name, "")) > SHORT_COMMENT
+        ),
         language=update.get("language", language),
         summary=update.get("summary", ""),
         decisions=update.get("decisions_needed", ""),
@@ -204,19 +211,24 @@ def _dates(p: Figures, w: Writer) -> tuple[Cell, ...]:
 
 
 def _dimensions(p: Figures, before: Figures, update: Figures) -> tuple[DimensionRow, ...]:
+    """The dimensions of which anything is known."""
     declared = p["declared"] or {}
     earlier = before.get("declared_dimensions") or {}
     comments = update.get("comments") or {}
-    return tuple(
-        DimensionRow(
-            label=label,
-            declared=mark(declared.get(name), earlier.get(name)),
-            computed=mark(p["rags"][name]) if name in p["rags"] else None,
-            comment=comments.get(name, ""),
-        )
-        for name, label in dimension_labels().items()
-        if name in DIMENSIONS
-    )
+    rows = []
+    for name, label in dimension_labels().items():
+        computed = mark(p["rags"][name]) if name in p["rags"] else None
+        comment = comments.get(name, "")
+        if declared.get(name) or comment or (computed and computed.rag):
+            rows.append(
+                DimensionRow(
+                    label=label,
+                    declared=mark(declared.get(name), earlier.get(name)),
+                    computed=computed,
+                    comment=comment if len(comment) <= SHORT_COMMENT else "",
+                )
+            )
+    return tuple(rows)
 
 
 def _update_note(update: Figures, w: Writer) -> str:

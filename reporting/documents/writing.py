@@ -120,8 +120,9 @@ class ColumnUnit:
 
 
 def column_unit(values: list[str | None], currency: str) -> ColumnUnit:
-    """Millions with one decimal when the largest amount is worth it, else thousands."""
+    """Millions when the largest amount is worth it (with one decimal unless there are tens of billions), else thousands."""
     largest = max((abs(Decimal(v)) for v in values if v is not None), default=Decimal(0))
     if largest >= MILLIONS_FROM:
-        return ColumnUnit(MILLION, 1, _("Amounts in millions (%(currency)s)") % {"currency": currency})
+        places = 0 if largest >= 1000 * MILLIONS_FROM else 1
+        return ColumnUnit(MILLION, places, _("Amounts in millions (%(currency)s)") % {"currency": currency})
     return ColumnUnit(Decimal(1000), 0, _("Amounts in thousands (%(currency)s)") % {"currency": currency})
