@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+import django_tables2 as tables
 import pytest
 from django import forms
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
+from django.test import RequestFactory
 from django.utils import translation
 
 from common.templatetags import portal
@@ -97,6 +99,26 @@ def test_a_choice_of_colours_is_a_group_of_radio_buttons_with_letters() -> None:
     assert page.count(" checked") == 1
     assert "<legend>Rating</legend>" in page
     assert "Amber/red" in page
+
+
+class Rows(tables.Table):
+    name = tables.Column(verbose_name="Name")
+    amount = tables.Column(verbose_name="Amount", orderable=False, attrs={"td": {"class": "num"}})
+
+
+def test_a_table_sorts_by_link_turns_pages_and_says_when_it_is_empty() -> None:
+    request = RequestFactory().get("/list/?q=x&sort=-name&page=2")
+    table = Rows([{"name": f"<b>{n}", "amount": n} for n in range(30)], order_by=("-name",))
+    table.paginate(page=2, per_page=25)
+    shown = Template("{% load django_tables2 %}{% render_table table %}")
+    page = shown.render(RequestContext(request, {"table": table}))
+    assert "&lt;b&gt;" in page
+    assert 'aria-sort="descending"' in page
+    assert "?q=x&amp;sort=name" in page
+    assert page.count("<tr>") == 6
+    assert "26–30" in page
+    assert "?q=x&amp;sort=-name&amp;page=1" in page
+    assert "Nothing here yet" in shown.render(RequestContext(request, {"table": Rows([])}))
 
 
 def test_a_narrative_is_escaped() -> None:
