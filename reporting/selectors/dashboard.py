@@ -19,8 +19,9 @@ from reporting.selectors.totals import MonthPoint, month_series, month_totals
 MILESTONE_DAYS = 90
 MILESTONES_SHOWN = 10
 UPDATES_SHOWN = 8
-# Budget, actual cost, EAC, VAC, CPI: the headline figures that tell of money.
-COST_TILES = 5
+# Budget, actual cost, EAC, VAC, CPI, SPI: the headline figures that are made of amounts; without earned value the
+# budget and the fiscal year's two.
+COST_TILES, COST_TILES_WITHOUT_BASELINE = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,14 @@ class Board:
     @property
     def hidden(self) -> int:
         """How many headline figures this reader's role does not show."""
-        return 0 if self.shows_cost else COST_TILES
+        if self.shows_cost:
+            return 0
+        return COST_TILES if self.has_earned_value else COST_TILES_WITHOUT_BASELINE
 
     @property
     def has_earned_value(self) -> bool:
         """Whether any project has a baseline over time; without one the page leads with the fiscal year."""
-        return self.totals.pv is not None or self.totals.ev is not None
+        return self.totals.spi_t is not None or self.totals.pv is not None or self.totals.ev is not None
 
 
 def pulse_of(user: User, scope: Scope) -> Pulse:

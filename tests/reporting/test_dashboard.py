@@ -187,6 +187,8 @@ def test_a_role_without_costs_sees_no_amount_and_is_told_so() -> None:
         assert "€" not in page, url
         assert "CPI" not in page, url
         assert "hidden" in page, url
+    assert "6 figures hidden" in viewer.get("/portfolios/ROOT/").content.decode()
+    assert "SPI(t)" in viewer.get("/portfolios/ROOT/").content.decode()
     for url in ("/portfolios/ROOT/figures/cpi/", "/projects/P0/figures/ac/", "/programmes/PROG/figures/eac/"):
         assert viewer.get(url).status_code == 403
     assert viewer.get("/portfolios/ROOT/figures/spi/").status_code == 200
