@@ -1,11 +1,13 @@
 """What every test relies on: the database as the application sees it, and one fixed clock to pass to services."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone, translation
 
 # Machines that run tests are busy and uneven: a slow example is no failure.
 hypothesis.settings.register_profile(
@@ -25,6 +27,14 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 def now() -> datetime:
     """A fixed instant: 17 November 2026, 10:00 UTC."""
     return datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def plain_language() -> Iterator[None]:
+    """A request leaves its reader's language and zone in the thread: the next test must not inherit them."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)
