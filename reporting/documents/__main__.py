@@ -7,11 +7,14 @@ import logging
 import os
 import resource
 import sys
+import threading
+import time
 from pathlib import Path
 
 MEMORY = 4 * 1024**3
 CPU_SECONDS = 780
 FILE_SIZE = 256 * 1024**2
+HEARTBEAT = 20.0
 
 
 def limit() -> None:
@@ -45,9 +48,20 @@ def main(source: str, target: str, language: str) -> None:
     from reporting.documents.monthly import render_monthly_report
 
     canonical = Path(source).read_text(encoding="utf-8")
-    rendered = render_monthly_report(
-        canonical, language, progress=lambda done, total: tell(PROGRESS, done, total)
-    )
+    last = [0, 1]
+
+    def progress(done: int, total: int) -> None:
+        last[:] = done, total
+        tell(PROGRESS, done, total)
+
+    def beat() -> None:
+        # Drawing and writing tell nothing for minutes in a large report: say that this process lives.
+        while True:
+            time.sleep(HEARTBEAT)
+            tell(PROGRESS, *last)
+
+    threading.Thread(target=beat, daemon=True).start()
+    rendered = render_monthly_report(canonical, language, progress=progress)
     Path(target).write_bytes(rendered.content)
     tell(PAGES, rendered.pages)
 

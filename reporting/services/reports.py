@@ -21,7 +21,7 @@ from reporting.models.reports import MAX_ATTEMPTS, ReportQuerySet
 
 logger = logging.getLogger(__name__)
 
-# Longer than any silence of a living renderer: each page it lays out renews the lease.
+# Much longer than any silence of a living renderer: it tells its progress, and at least that it lives.
 LEASE = timedelta(minutes=5)
 BACK_OFF = timedelta(seconds=30)
 # Progress is told to the database at most so often.
