@@ -159,7 +159,7 @@ def rag(value: int | None, size: str = "", label: str = "") -> SafeString:
 def _badge(_language: str, step: int | None, size: str, label: str) -> SafeString:
     """A page shows hundreds of the same few badges: each is written once per language."""
     name = rag_name(step)
-    words = f"{label}: {name}" if label else name
+    words = _("%(label)s: %(value)s") % {"label": label, "value": name} if label else name
     return format_html(
         '<span class="rag rag-{}{}" title="{}"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></span>',
