@@ -10,8 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Q, Sum
 
 from common.months import add_months, first_of, last_of
 from people.access import access_of
@@ -63,15 +62,6 @@ def shown_money(user: User) -> Q | None:
     return access.q(Permission.VIEW_COST, confidential="scope__project__confidential")
 
 
-def _rate(currency: str, month: date | OuterRef) -> Subquery:
-    return Subquery(
-        ExchangeRate.objects.filter(base=OuterRef("currency"), quote=currency, month=month).values("rate")[
-            :1
-        ],
-        output_field=DecimalField(),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class MonthPoint:
     """One month of the spend curve, cumulative; None where no project has the figure."""
@@ -92,35 +82,44 @@ _SERIES = ("pv", "ev", "ac", "eac", "approved_budget")
 def month_series(
     *, user: User, until: date, currency: str, scope: Scope | None = None, months: int = 13
 ) -> list[MonthPoint]:
-    """The last `months` period ends up to `until` with figures, oldest first. One statement."""
+    """The last `months` period ends up to `until` with figures, oldest first. Two statements."""
     since = last_of(add_months(first_of(until), 1 - months))
     rows = visible_rows(user, scope).filter(as_of__range=(since, until))
     return series_over(rows, currency=currency, money=shown_money(user))
 
 
 def series_over(snapshots: KpiSnapshotQuerySet, *, currency: str, money: Q | None = None) -> list[MonthPoint]:
-    """The spend curve over any projects' snapshots, in `currency` at each month's rate. One statement."""
-    rows = (
+    """The spend curve over any projects' snapshots, in `currency` at each month's rate. Two statements."""
+    # The rates come apart: as a subquery they would be looked up for every row before it is grouped.
+    groups = (
         snapshots.order_by()
-        .annotate(month=TruncMonth("as_of"))
-        .values("as_of", "month", "currency")
-        .annotate(
-            n=Count("pk"),
-            rate=_rate(currency, OuterRef("month")),
-            **{f"{name}_sum": Sum(name, filter=money) for name in _SERIES},
-        )
+        .values("as_of", "currency")
+        .annotate(n=Count("as_of"), **{f"{name}_sum": Sum(name, filter=money) for name in _SERIES})
     )
     by_month: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_month[row["as_of"]].append(row)
-    return [_point(as_of, by_month[as_of], currency) for as_of in sorted(by_month)]
+    for group in groups:
+        by_month[group["as_of"]].append(group)
+    months = [first_of(as_of) for as_of in by_month]
+    rates = {
+        (base, month): rate
+        for base, month, rate in ExchangeRate.objects.filter(quote=currency, month__in=months).values_list(
+            "base", "month", "rate"
+        )
+    }
+    return [_point(as_of, by_month[as_of], currency, rates) for as_of in sorted(by_month)]
 
 
-def _point(as_of: date, rows: list[Mapping[str, Any]], currency: str) -> MonthPoint:
+def _point(
+    as_of: date,
+    rows: list[Mapping[str, Any]],
+    currency: str,
+    rates: Mapping[tuple[str, date], Decimal],
+) -> MonthPoint:
     parts = []
     for row in rows:
         amounts: dict[str, Any] = {name: Amount(row[f"{name}_sum"]) for name in _SERIES}
-        parts.append(convert(Sums(row["currency"], projects=row["n"], **amounts), currency, row["rate"]))
+        sums = Sums(row["currency"], projects=row["n"], **amounts)
+        parts.append(convert(sums, currency, rates.get((row["currency"], first_of(as_of)))))
     total = total_of(parts, currency)
     return MonthPoint(
         as_of=as_of,
