@@ -183,7 +183,8 @@ def _earned(p: Figures, w: Writer) -> tuple[Cell, ...]:
 
     def low(code: str) -> bool:
         value = decimal(k.get(code))
-        return value is not None and value < 1
+        # As it is printed: 0.998 reads 1.00 and is not in red.
+        return value is not None and round(value, 2) < 1
 
     return (
         Cell(_("Work done"), w.points(k.get("percent_complete"))),
