@@ -18,10 +18,13 @@ from portfolio.models import Portfolio
 class UploadForm(forms.Form):
     """A file, what it is, where it goes, and the day on which its figures were true."""
 
-    portfolio = forms.ModelChoiceField(Portfolio.objects.none(), label=_("Portfolio"))
+    portfolio = forms.ModelChoiceField(
+        Portfolio.objects.none(), label=_("Portfolio"), empty_label=_("Choose…")
+    )
     mapping = forms.ModelChoiceField(
         ImportMapping.objects.none(),
         label=_("Kind of file"),
+        empty_label=_("Choose…"),
         help_text=_("The mapping says what each column means."),
     )
     as_of = forms.DateField(
