@@ -4,23 +4,38 @@ from datetime import date
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from people.access import access_of
+from people.models import Scope, User
+from people.roles import Permission
 from projects.models.projects import Project
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    def pending(self) -> Self:
-        return self.filter(actual_date__isnull=True)
+    def visible_to(self, user: User) -> Self:
+        """Milestones of the active projects that the user sees."""
+        sees = access_of(user).q(
+            Permission.VIEW_PROJECT, scope="project__scope", confidential="project__confidential"
+        )
+        return self.filter(sees, project__archived_at__isnull=True)
+
+    def within(self, scope: Scope) -> Self:
+        return self.filter(project__scope__path__startswith=scope.path)
 
     def expected_between(self, start: date, end: date) -> Self:
-        """Not met yet and expected (forecast, else baseline) in the range, both days included."""
+        """Not met on `start` and expected (forecast, else baseline) in the range, both days included.
+
+        The next one first.
+        """
         return (
-            self.pending()
+            self.filter(Q(actual_date__isnull=True) | Q(actual_date__gt=start))
             .annotate(expected=Coalesce("forecast_date", "baseline_date"))
             .filter(expected__range=(start, end))
+            .order_by("expected", "pk")
         )
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
 
 from people.access import access_of
 from people.models import Scope, User
@@ -182,10 +181,11 @@ def updates_of(user: User, scope: Scope, as_of: date, totals: Totals) -> Updates
 def milestones_of(user: User, scope: Scope, day: date) -> Milestones:
     """Milestones not met on `day` that are expected within the next 90 days."""
     coming = (
-        Milestone.objects.filter(Q(actual_date__isnull=True) | Q(actual_date__gt=day))
-        .filter(project__in=Project.objects.visible_to(user).active().within(scope))
-        .annotate(expected=Coalesce("forecast_date", "baseline_date"))
-        .filter(expected__range=(day, day + timedelta(days=MILESTONE_DAYS)))
+        Milestone.objects.visible_to(user)
+        .within(scope)
+        .expected_between(day, day + timedelta(days=MILESTONE_DAYS))
+        .select_related("project")
+        .only("name", "forecast_date", "baseline_date", "is_key", "project__code", "project__name")
     )
     return Milestones(
         rows=tuple(
@@ -197,7 +197,7 @@ def milestones_of(user: User, scope: Scope, day: date) -> Milestones:
                 slip=(expected - row.baseline_date).days if row.baseline_date else None,
                 is_key=row.is_key,
             )
-            for row in coming.select_related("project").order_by("expected", "pk")[:MILESTONES_SHOWN]
+            for row in coming[:MILESTONES_SHOWN]
             if (expected := row.forecast_date or row.baseline_date)
         ),
         total=coming.count(),
