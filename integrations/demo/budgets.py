@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from common.months import first_of, fiscal_year
 from integrations.demo.catalogue import COSTS
 from integrations.demo.curves import cents, elapsed_share
 from integrations.demo.months import month_ends
 from integrations.demo.timelines import Timeline
-from integrations.demo.values import BaselinePlan, Budget, Cost
-
-if TYPE_CHECKING:
-    from integrations.demo.trajectories import Setting
+from integrations.demo.values import BaselinePlan, Budget, Cost, Setting
 
 _THOUSAND = Decimal(1000)
 
@@ -24,7 +20,7 @@ def approved(plan: BaselinePlan, reserve: Decimal) -> Decimal:
 
 
 def forecast_costs(
-    setting: "Setting", timeline: Timeline, spent: Decimal, own_forecast: Decimal
+    setting: Setting, timeline: Timeline, spent: Decimal, own_forecast: Decimal
 ) -> tuple[Cost, ...]:
     """What is still expected to be spent, by month from the month after the as-of date to the finish."""
     finish = timeline.forecast(setting.as_of)
@@ -47,7 +43,7 @@ def forecast_costs(
 
 
 def lines(
-    setting: "Setting",
+    setting: Setting,
     baselines: Sequence[BaselinePlan],
     costs: Sequence[Cost],
     own_forecast: Decimal,
@@ -81,7 +77,7 @@ def _spliced(baselines: Sequence[BaselinePlan]) -> list[tuple[date, Decimal]]:
     return points
 
 
-def _by_year(setting: "Setting", kind: str, amounts: Sequence[tuple[date, Decimal]]) -> list[Budget]:
+def _by_year(setting: Setting, kind: str, amounts: Sequence[tuple[date, Decimal]]) -> list[Budget]:
     years: dict[tuple[date, date], Decimal] = {}
     for day, amount in amounts:
         year = fiscal_year(day, setting.fiscal_start)

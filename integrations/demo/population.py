@@ -7,8 +7,8 @@ from random import Random
 
 from integrations.demo.cast import Cast, draw_cast
 from integrations.demo.catalogue import CATEGORIES, METHODS_OF_SECTOR, PORTFOLIOS, PROJECT_NAMES, SITES
-from integrations.demo.trajectories import Setting, live
-from integrations.demo.values import Archetype, ProjectName, ProjectPlan
+from integrations.demo.trajectories import live
+from integrations.demo.values import Archetype, ProjectName, ProjectPlan, Setting
 
 SHARES: tuple[tuple[Archetype, float], ...] = (
     (Archetype.TROUBLED, 0.12),

@@ -43,6 +43,9 @@ def seed(
     report(f"Projects: {projects}")
     with connection.cursor() as cursor:
         # The planner has never seen these tables filled.
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE people_scope, projects_project, projects_milestone, projects_budgetline")
+        cursor.execute(
+            "ANALYZE projects_costentry, projects_baseline, projects_progressmeasurement, projects_statusupdate"
+        )
     director = User.objects.get(pk=world.users[population.cast.login("pmo_director")])
     write_months(world=world, trace=trace, as_of=as_of, now=now, director=director, report=report)

@@ -13,7 +13,16 @@ from integrations.demo.curves import cents, elapsed_share
 from integrations.demo.declared import declare, outlook_of, situation_of
 from integrations.demo.months import first_month
 from integrations.demo.timelines import Timeline, cost_causes_for, draw_timeline, stage_at
-from integrations.demo.values import Archetype, BaselinePlan, Cause, Cost, Life, MonthState, Situation
+from integrations.demo.values import (
+    Archetype,
+    BaselinePlan,
+    Cause,
+    Cost,
+    Life,
+    MonthState,
+    Setting,
+    Situation,
+)
 from reporting.kpi.facts import BaselineFacts, ProjectFacts
 from reporting.kpi.project import ProjectKpis, compute_project
 
@@ -55,21 +64,6 @@ class _Walk:
     baselines: list[BaselinePlan] = field(default_factory=list)
     facts: dict[int, BaselineFacts] = field(default_factory=dict)
     states: list[MonthState] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a life depends on besides chance."""
-
-    archetype: Archetype
-    sector: str
-    kind: str
-    language: str
-    currency: str
-    as_of: date
-    months: int
-    fiscal_start: int
-    five_steps: bool = False
 
 
 def live(rng: Random, setting: Setting) -> Life:

@@ -243,3 +243,18 @@ class ProjectPlan:
     confidential: bool
     attributes: dict[str, str]
     life: Life
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a life depends on besides chance."""
+
+    archetype: Archetype
+    sector: str
+    kind: str
+    language: str
+    currency: str
+    as_of: date
+    months: int
+    fiscal_start: int
+    five_steps: bool = False

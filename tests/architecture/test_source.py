@@ -1,6 +1,7 @@
 """The closed vocabulary of files, their size, and the few constructions that this project does without."""
 
 import ast
+import tomllib
 
 import pytest
 
@@ -17,6 +18,14 @@ def test_no_source_file_is_longer_than_the_cap():
         if (lines := len(path.read_text().splitlines())) > CAP
     }
     assert not long, f"split by subject: {long}"
+
+
+def test_the_contract_of_the_floors_covers_every_app():
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    apps = {path.parent.name for path in ROOT.glob("*/apps.py")} | {"pmo_portal"}
+    assert set(contract["root_packages"]) == apps == set(FLOORS)
+    [floors] = [one for one in contract["contracts"] if one["id"] == "floors"]
+    assert list(reversed(floors["layers"])) == list(FLOORS)
 
 
 def test_no_file_is_named_after_nothing():

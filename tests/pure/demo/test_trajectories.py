@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from common.rag import Rag
 from integrations.demo.curves import Curve, breakpoints
-from integrations.demo.trajectories import Setting, live
-from integrations.demo.values import Archetype, Life
+from integrations.demo.trajectories import live
+from integrations.demo.values import Archetype, Life, Setting
 
 seeds = st.integers(0, 10**6)
 days = st.dates(date(2024, 1, 1), date(2030, 12, 31))
