@@ -28,7 +28,7 @@ SHORT_NAMES = {
     "budget_variance": gettext_lazy("Budget variance"),
     "cpi": gettext_lazy("CPI"),
     "eac": gettext_lazy("Estimate at completion"),
-    "expected_cost": gettext_lazy("Forecast cost"),
+    "expected_cost": gettext_lazy("Expected cost"),
     "in_year_budget": gettext_lazy("Fiscal year budget"),
     "in_year_forecast": gettext_lazy("Fiscal year forecast"),
     "in_year_variance": gettext_lazy("Fiscal year variance"),
