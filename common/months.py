@@ -3,6 +3,9 @@
 import calendar
 from datetime import date
 
+# A month in a URL; what `parse_month` reads without an error.
+MONTH_PATTERN = r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])"
+
 
 def first_of(day: date) -> date:
     return day.replace(day=1)

@@ -14,24 +14,19 @@ class PmoType(StrEnum):
 
 class Subject(StrEnum):
     STATUS_UPDATE = "status_update"
-    PROJECT_MANAGER = "project_manager"
 
 
 class Binding(StrEnum):
-    """`live`: takes effect at once; `reviewed`: an officer accepts it first; `pmo`: the PMO decides."""
+    """`live`: takes effect at once; `reviewed`: an officer accepts it first."""
 
     LIVE = "live"
     REVIEWED = "reviewed"
-    PMO = "pmo"
 
 
 BINDINGS: dict[tuple[PmoType, Subject], Binding] = {
     (PmoType.SUPPORTIVE, Subject.STATUS_UPDATE): Binding.LIVE,
     (PmoType.CONTROLLING, Subject.STATUS_UPDATE): Binding.REVIEWED,
     (PmoType.DIRECTIVE, Subject.STATUS_UPDATE): Binding.REVIEWED,
-    (PmoType.SUPPORTIVE, Subject.PROJECT_MANAGER): Binding.LIVE,
-    (PmoType.CONTROLLING, Subject.PROJECT_MANAGER): Binding.LIVE,
-    (PmoType.DIRECTIVE, Subject.PROJECT_MANAGER): Binding.PMO,
 }
 
 

@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from common.months import MONTH_PATTERN
 from projects.views import managers, my_projects, status
 
 app_name = "projects"
@@ -12,7 +13,7 @@ urlpatterns = [
     path("projects/<str:code>/status/draft/", status.status_draft, name="status-draft"),
     path("projects/<str:code>/status/draft/discard/", status.discard_draft, name="discard-draft"),
     re_path(
-        r"^projects/(?P<code>[^/]+)/status/(?P<month>[0-9]{4}-(?:0[1-9]|1[0-2]))/$",
+        rf"^projects/(?P<code>[^/]+)/status/(?P<month>{MONTH_PATTERN})/$",
         status.status_of_month,
         name="status-of-month",
     ),

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from reporting.tasks import refresh_project_kpis, render_report, sweep_stale
+
 logger = logging.getLogger(__name__)
 
 # One message carries at most so many; more changes than that are left to the sweeper, which takes all.
@@ -19,8 +21,6 @@ def hint_refresh(sender: object, scope_ids: Sequence[int], **kwargs: Any) -> Non
 
 def _hint(scope_ids: list[int]) -> Callable[[], None]:
     def publish() -> None:
-        from reporting.tasks import refresh_project_kpis, sweep_stale
-
         try:
             if len(scope_ids) <= HINTED_SCOPES:
                 refresh_project_kpis.delay(scope_ids)
@@ -35,8 +35,6 @@ def _hint(scope_ids: list[int]) -> Callable[[], None]:
 
 def hint_reports(report_ids: Sequence[int]) -> None:
     """Have these reports rendered soon. Called after commit; what does not get through is the sweeper's."""
-    from reporting.tasks import render_report
-
     for pk in report_ids:
         try:
             render_report.delay(pk)

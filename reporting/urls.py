@@ -1,10 +1,11 @@
 from django.urls import path, re_path
 
+from common.months import MONTH_PATTERN
 from reporting.views import dashboards, explanations, periods, reports
 
 app_name = "reporting"
 
-MONTH_URL = r"^portfolios/(?P<code>[^/]+)/periods/(?P<month>[0-9]{4}-(?:0[1-9]|1[0-2]))/"
+MONTH_URL = rf"^portfolios/(?P<code>[^/]+)/periods/(?P<month>{MONTH_PATTERN})/"
 
 urlpatterns = [
     path("", dashboards.home, name="home"),

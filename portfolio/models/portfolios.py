@@ -26,9 +26,6 @@ class PortfolioQuerySet(models.QuerySet["Portfolio"]):
     def active(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
-    def roots(self) -> Self:
-        return self.filter(parent__isnull=True)
-
 
 @tracked()
 class Portfolio(models.Model):

@@ -1,11 +1,9 @@
 """Budget variances: what the project is expected to cost, against what was approved."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from common.months import add_months, last_of
 from reporting.kpi.arithmetic import minus, ratio
 from reporting.kpi.earned_value import EarnedValue
 from reporting.kpi.facts import ProjectFacts
@@ -52,9 +50,3 @@ def analyse_cost(facts: ProjectFacts, figures: EarnedValue) -> Cost:
         in_year_forecast=facts.in_year_forecast,
         in_year_variance=ratio(minus(facts.in_year_forecast, facts.in_year_budget), facts.in_year_budget),
     )
-
-
-def fiscal_year(day: date, start_month: int) -> tuple[date, date]:
-    """First and last day of the fiscal year, beginning with `start_month`, that contains `day`."""
-    start = date(day.year if day.month >= start_month else day.year - 1, start_month, 1)
-    return start, last_of(add_months(start, 11))

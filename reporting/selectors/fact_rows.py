@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Count, F, Min, Q, Sum
 
+from common.months import fiscal_year
 from common.rag import DIMENSIONS
 from portfolio.models import ReportingPeriod
 from projects.models import Baseline, BudgetLine, CostEntry, Milestone, ProgressMeasurement, StatusUpdate
-from reporting.kpi.cost import fiscal_year
 from reporting.models import KpiSnapshot
 
 _DAY = timedelta(days=1)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from common import formats as fmt
 from common.templatetags import portal
 from reporting.kpi.catalogue import CATALOGUE, Unit
+from reporting.selectors.explanations import reason_text
 from reporting.selectors.heatmap import HeatCell, HeatFilter
 
 register = template.Library()
@@ -248,6 +249,4 @@ def kpi_sentence(code: str) -> str:
 @register.filter
 def reason(stored: dict[str, Any] | None) -> str:
     """Why a computed colour is what it is, in one sentence."""
-    from reporting.selectors.explanations import reason_text
-
     return reason_text(stored) if stored else ""

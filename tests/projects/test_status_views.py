@@ -206,6 +206,11 @@ def test_every_version_of_a_month_can_be_read(signed_in, project, period, manage
     assert text.index("Second thought") < text.index("First thought")
 
 
+@pytest.mark.parametrize("month", ["0000-01", "2026-13", "2026-00", "9999-12", "1000-01"])
+def test_a_month_that_never_was_is_not_found(signed_in, project, month):
+    assert signed_in.get(f"/projects/PJ/status/{month}/").status_code == 404
+
+
 def statements(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
