@@ -9,6 +9,7 @@ class Permission(StrEnum):
 
     VIEW_PROJECT = "view_project"
     VIEW_COST = "view_cost"
+    VIEW_PEOPLE = "view_people"
     VIEW_HISTORY = "view_history"
     VIEW_REPORT = "view_report"
     VIEW_UNPUBLISHED_REPORT = "view_unpublished_report"
@@ -32,7 +33,7 @@ class Role:
 
 
 P = Permission
-_READS = frozenset({P.VIEW_PROJECT, P.VIEW_COST, P.VIEW_REPORT})
+_READS = frozenset({P.VIEW_PROJECT, P.VIEW_COST, P.VIEW_PEOPLE, P.VIEW_REPORT})
 _STAFF = _READS | {P.VIEW_HISTORY, P.VIEW_UNPUBLISHED_REPORT}
 
 ROLES: dict[str, Role] = {
@@ -47,9 +48,10 @@ ROLES: dict[str, Role] = {
     "sponsor": Role(_READS),
     "programme_manager": Role(_READS | {P.VIEW_HISTORY}),
     "project_manager": Role(_READS | {P.VIEW_HISTORY, P.SUBMIT_STATUS, P.EDIT_PROJECT}),
-    "team_member": Role(frozenset({P.VIEW_PROJECT})),
+    "team_member": Role(frozenset({P.VIEW_PROJECT, P.VIEW_PEOPLE})),
     "auditor": Role(_READS | {P.VIEW_HISTORY, P.VIEW_UNPUBLISHED_REPORT}),
-    "viewer": Role(frozenset({P.VIEW_PROJECT})),
+    # From outside the organisation: neither money nor names, on pages and in the reports made for them.
+    "viewer": Role(frozenset({P.VIEW_PROJECT, P.VIEW_REPORT})),
     # Technical: sees no business data by virtue of this role alone.
     "administrator": Role(frozenset({P.MANAGE_USERS, P.VIEW_OPERATIONS})),
 }

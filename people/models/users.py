@@ -50,6 +50,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     search_text = models.CharField(_("search text"), max_length=400, blank=True, editable=False)
+    # Counts the edits: a form that was opened before somebody else's save finds out.
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]

@@ -84,6 +84,14 @@ class StatusUpdate(models.Model):
         related_name="+",
         verbose_name=_("author"),
     )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
     submitted_at = models.DateTimeField(_("submitted"))
     is_late = models.BooleanField(_("late"), default=False)
     overall_rag = rag_field(_("overall"))
