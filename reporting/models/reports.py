@@ -70,13 +70,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User) -> Self:
         """Reports that this person may read: published ones, unpublished ones for the PMO and auditors.
 
-        The complete pack is for those roles alone that see confidential projects. Others find neither.
+        Packs hold money and names: they are for readers who may see both on the whole scope. The complete pack is
+        for those roles alone that see confidential projects. Others find neither.
         """
         access = access_of(user)
         cleared = Access(tuple(grant for grant in access.grants if grant.role in CONFIDENTIAL_ROLES))
         return self.filter(
             Q(period__state=ReportingPeriod.State.PUBLISHED) | access.q(Permission.VIEW_UNPUBLISHED_REPORT),
             access.q(Permission.VIEW_REPORT),
+            access.q(Permission.VIEW_COST),
+            access.q(Permission.VIEW_PEOPLE),
             Q(audience=Audience.STANDARD) | cleared.q(Permission.VIEW_REPORT),
         )
 
