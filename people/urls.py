@@ -1,10 +1,10 @@
 from django.urls import path
 
-from people import views
+from people.views import language, sign_in
 
 app_name = "people"
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
-    path("language/", views.language, name="language"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("language/", language.language, name="language"),
 ]

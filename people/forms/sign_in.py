@@ -1,4 +1,4 @@
-"""Forms about people."""
+"""Forms of signing in."""
 
 from typing import Any
 
