@@ -1,6 +1,8 @@
-"""The one way up: lower floors say that facts changed, reporting listens."""
+"""What services say inside their transaction, for others to act on: services enqueue nothing themselves."""
 
 from django.dispatch import Signal
 
-# Sent with scope_ids: list[int], inside the transaction that changed the facts.
+# The one way up: lower floors say that facts changed, reporting listens. Sent with scope_ids: list[int].
 facts_changed = Signal()
+# A mail waits in the outbox; a worker is told after commit. Sent with mail_id: int.
+mail_queued = Signal()

@@ -1,6 +1,5 @@
 """Sign-in is required everywhere but on the pages that say otherwise; the reader's language and zone apply."""
 
-import zoneinfo
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,11 +28,7 @@ class ReaderPreferences:
             return self.get_response(request)
         translation.activate(user.language)
         request.LANGUAGE_CODE = user.language
-        try:
-            zone = zoneinfo.ZoneInfo(user.time_zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
-        with timezone.override(zone):
+        with timezone.override(user.zone):
             response = self.get_response(request)
         response.headers["Content-Language"] = user.language
         return response

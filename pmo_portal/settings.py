@@ -4,6 +4,7 @@ After `make demo` the file `.run/demo/env` holds the demo's variables; it is rea
 database, so that `manage.py` works against the running demo without anything set.
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -154,10 +155,13 @@ CELERY_TASK_ROUTES = {
     "reporting.tasks.refresh_*": {"queue": "kpi"},
     "reporting.tasks.sweep_stale": {"queue": "kpi"},
     "integrations.tasks.*": {"queue": "import"},
+    "people.tasks.send_mail": {"queue": "mail"},
+    "people.tasks.sweep_mails": {"queue": "fast"},
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-stale-projects": {"task": "reporting.tasks.sweep_stale", "schedule": 20.0},
     "sweep-reports": {"task": "reporting.tasks.sweep_reports", "schedule": 15.0},
+    "sweep-mails": {"task": "people.tasks.sweep_mails", "schedule": 15.0},
     "refresh-everything-nightly": {
         "task": "reporting.tasks.refresh_all",
         "schedule": crontab(hour=2, minute=10),
@@ -184,6 +188,28 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Mail: everything goes through the outbox (people.services.mail), which a worker empties. The server is named by one
+# address, EMAIL_URL (smtp+tls://name:password@smtp.example.org:587), or by single variables where a password would
+# have to be escaped in it.
+if "EMAIL_URL" in env.ENVIRON:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+    EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+    EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+    EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+    EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+    EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PMO Portal <pmo-portal@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The part of a Message-ID behind the @.
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+# Where links in mails lead: the address under which people reach the portal.
+PORTAL_URL = env.str("PORTAL_URL", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip(
+    "/"
+)
 
 # Languages and time: business dates are in the organisation's time zone.
 LANGUAGE_CODE = "en"

@@ -1,9 +1,12 @@
 """A person who signs in with an e-mail address."""
 
+import zoneinfo
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +32,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        # One account per address, however it is typed: the unique index is on lower(email).
+        # One account per address, however it is typed.
         return self.get(email=(username or "").strip().lower())  # type: ignore[no-any-return]
 
 
@@ -63,10 +66,17 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("users")
         ordering = ["full_name"]
         constraints = [
+            # One account per address, however it is typed: small letters only, so that a plain index is enough,
+            # for the constraint and for the look-up at sign-in.
             models.UniqueConstraint(
-                Lower("email"),
+                fields=["email"],
                 name="people_user_email_unique",
                 violation_error_message=_("Somebody has this e-mail address already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="people_user_email_small_letters",
+                violation_error_message=_("Write the e-mail address in small letters."),
             ),
         ]
 
@@ -75,6 +85,14 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The zone in which this person reads instants; the organisation's when theirs is unknown to the system."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
     @property
     def initials(self) -> str:

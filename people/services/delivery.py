@@ -1,0 +1,132 @@
+"""Sending what waits in the outbox: claim the row, send outside of any transaction, record what came of it.
+
+The row is the truth. A message that is lost or comes twice, two workers at once, a server that is down: each mail
+leaves once. Only a worker that dies between the server's "accepted" and our commit makes it leave once more, with
+the same Message-ID. A claim is a lease with a number (`attempts`); whoever lost the lease records nothing.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from people.models import OutgoingMail
+from people.models.mail import MAX_ATTEMPTS, OutgoingMailQuerySet
+
+logger = logging.getLogger(__name__)
+
+# Longer than the slowest conversation with a server: about nine answers of settings.EMAIL_TIMEOUT each.
+LEASE = timedelta(minutes=5)
+# 1, 5, 25 and 125 minutes: a server's maintenance of two hours is waited for.
+BACK_OFF = timedelta(minutes=1)
+BACK_OFF_FACTOR = 5
+
+Clock = Callable[[], datetime]
+
+
+def deliver_mail(*, mail_id: int, clock: Clock) -> bool:
+    """Send one mail if nobody else does. True when this call sent it; safe to call any number of times."""
+    mail = claim_mail(mail_id=mail_id, now=clock())
+    if mail is None:
+        return False
+    try:
+        _message(mail).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        code, reason = next(iter(error.recipients.values()))
+        text = f"{code} {reason.decode(errors='replace') if isinstance(reason, bytes) else reason}"
+        # 5xx about the address itself is the server's last word: asking again would only annoy it.
+        record_failure(mail=mail, error=text, final=code >= 500, now=clock())
+        return False
+    except (OSError, ValueError) as error:
+        # SMTPException is an OSError; ValueError is what a header or an address that cannot be written raises.
+        record_failure(mail=mail, error=f"{type(error).__name__}: {error}", final=False, now=clock())
+        return False
+    return record_sent(mail=mail, now=clock())
+
+
+@transaction.atomic
+def claim_mail(*, mail_id: int, now: datetime) -> OutgoingMail | None:
+    """Take a waiting mail, or one whose worker has gone. None when there is nothing to do.
+
+    After MAX_ATTEMPTS it is failed instead: it then waits for a person.
+    """
+    mail = (
+        OutgoingMail.objects.select_for_update(skip_locked=True, no_key=True)
+        .claimable(now)
+        .filter(pk=mail_id)
+        .first()
+    )
+    if mail is None:
+        return None
+    if mail.attempts >= MAX_ATTEMPTS:
+        mail.state = OutgoingMail.State.FAILED
+        mail.error = mail.error or "The worker was lost while it was sending."
+        mail.save(update_fields=["state", "error"])
+        logger.error("Mail %s (%s) is given up: %s", mail.pk, mail.kind, mail.error)
+        return None
+    mail.state = OutgoingMail.State.SENDING
+    mail.attempts += 1
+    mail.lease_until = now + LEASE
+    mail.save(update_fields=["state", "attempts", "lease_until"])
+    return mail
+
+
+@transaction.atomic
+def record_sent(*, mail: OutgoingMail, now: datetime) -> bool:
+    """The server has accepted it. Its text is dropped: it may hold a link that opens an account."""
+    return bool(
+        _held(mail).update(state=OutgoingMail.State.SENT, sent_at=now, lease_until=None, body="", error="")
+    )
+
+
+@transaction.atomic
+def record_failure(*, mail: OutgoingMail, error: str, final: bool, now: datetime) -> None:
+    """Queue the mail again after a pause that grows, or give up: after MAX_ATTEMPTS, or at once when `final`."""
+    given_up = final or mail.attempts >= MAX_ATTEMPTS
+    logger.log(
+        logging.ERROR if given_up else logging.WARNING,
+        "Mail %s (%s), attempt %d of %d: %s",
+        *(mail.pk, mail.kind, mail.attempts, MAX_ATTEMPTS, error),
+    )
+    _held(mail).update(
+        state=OutgoingMail.State.FAILED if given_up else OutgoingMail.State.QUEUED,
+        error=error[:2000],
+        lease_until=None,
+        run_after=now + BACK_OFF * BACK_OFF_FACTOR ** (mail.attempts - 1),
+    )
+
+
+@transaction.atomic
+def retry_mail(*, mail_id: int, now: datetime) -> bool:
+    """Queue a failed mail again. False when it is not failed."""
+    return bool(
+        OutgoingMail.objects.filter(pk=mail_id, state=OutgoingMail.State.FAILED).update(
+            state=OutgoingMail.State.QUEUED, attempts=0, error="", run_after=now
+        )
+    )
+
+
+def _message(mail: OutgoingMail) -> EmailMessage:
+    """Plain text; the same bytes at each attempt, so that a second copy is the same mail."""
+    return EmailMessage(
+        subject=mail.subject,
+        body=mail.body,
+        to=[mail.address],
+        headers={
+            "Message-ID": mail.message_id,
+            "Date": format_datetime(mail.queued_at),
+            "Content-Language": mail.language,
+            # No absence notes and no delivery reports back to a portal that reads no mail.
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+
+
+def _held(mail: OutgoingMail) -> OutgoingMailQuerySet:
+    """The row, if this claim still holds it."""
+    return OutgoingMail.objects.filter(pk=mail.pk, state=OutgoingMail.State.SENDING, attempts=mail.attempts)

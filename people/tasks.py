@@ -1,0 +1,29 @@
+"""Background work of people: sending mails. Each task is safe to run twice, or never: the sweeper finds what is left."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from people.models import OutgoingMail
+from people.services.delivery import deliver_mail
+
+# One sweep hints at so many; the next comes in seconds.
+SWEPT = 100
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def send_mail(mail_id: int) -> bool:
+    """Send one mail, unless it is sent or being sent. The row says so, not the message."""
+    return deliver_mail(mail_id=mail_id, clock=timezone.now)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def sweep_mails() -> int:
+    """Hint again at mails that wait, or whose worker has gone. Returns how many."""
+    ids = list(
+        OutgoingMail.objects.claimable(timezone.now())
+        .order_by("run_after", "pk")
+        .values_list("pk", flat=True)[:SWEPT]
+    )
+    for pk in ids:
+        send_mail.delay(pk)
+    return len(ids)
