@@ -13,6 +13,12 @@ from tests.architecture.world import World
 
 PUBLIC, ANYONE, VISIBLE = "public", "anyone", "visible"
 
+# What keeps a POST from undoing what somebody else did meanwhile, in another tab or a second before:
+# VERSION  - the form brings the version it was opened with; an older one is a conflict (409) that shows both;
+# STATE    - it is a step from one state to another, checked under a lock: the second one changes nothing;
+# SAME     - done twice it leaves what once leaves, and it overwrites nothing that others typed.
+VERSION, STATE, SAME = "version", "state", "same"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -26,6 +32,8 @@ class Row:
     visible_by: str = Permission.VIEW_PROJECT
     anywhere: bool = False
     needs_active: bool = False
+    # Of rows with a POST: VERSION, STATE or SAME.
+    protected_by: str = ""
 
 
 SUBMIT = Permission.SUBMIT_STATUS
@@ -39,9 +47,9 @@ COST = Permission.VIEW_COST
 ROWS = [
     Row("livez", "none", {"GET": PUBLIC}),
     Row("readyz", "none", {"GET": PUBLIC}),
-    Row("people:sign-in", "none", {"GET": PUBLIC, "POST": PUBLIC}),
-    Row("people:sign-out", "none", {"POST": PUBLIC}),
-    Row("people:language", "none", {"POST": PUBLIC}),
+    Row("people:sign-in", "none", {"GET": PUBLIC, "POST": PUBLIC}, protected_by=SAME),
+    Row("people:sign-out", "none", {"POST": PUBLIC}, protected_by=SAME),
+    Row("people:language", "none", {"POST": PUBLIC}, protected_by=SAME),
     Row("reporting:home", "none", {"GET": ANYONE}),
     Row("reporting:portfolio", "portfolio", {"GET": VISIBLE}),
     Row("reporting:portfolio-figure", "portfolio", {"GET": COST}, {"kpi": "cpi"}),
@@ -51,16 +59,29 @@ ROWS = [
     Row("reporting:project-figure", "project", {"GET": COST}, {"kpi": "cpi"}),
     Row("projects:my-projects", "none", {"GET": ANYONE}),
     Row("projects:people-found", "none", {"GET": STAFF}, anywhere=True),
-    Row("projects:assign-manager", "project", {"GET": STAFF, "POST": STAFF}, needs_active=True),
-    Row("projects:status-update", "project", {"GET": SUBMIT, "POST": SUBMIT}, needs_active=True),
+    Row(
+        "projects:assign-manager",
+        "project",
+        {"GET": STAFF, "POST": STAFF},
+        needs_active=True,
+        protected_by=VERSION,
+    ),
+    Row(
+        "projects:status-update",
+        "project",
+        {"GET": SUBMIT, "POST": SUBMIT},
+        needs_active=True,
+        protected_by=VERSION,
+    ),
     Row(
         "projects:status-draft",
         "project",
         {"POST": SUBMIT},
         data=lambda world: {"period": world.periods["own"].pk, "summary": "typed"},
         needs_active=True,
+        protected_by=VERSION,
     ),
-    Row("projects:discard-draft", "project", {"POST": SUBMIT}, needs_active=True),
+    Row("projects:discard-draft", "project", {"POST": SUBMIT}, needs_active=True, protected_by=SAME),
     Row("projects:status-of-month", "project", {"GET": VISIBLE}, {"month": "2026-11"}),
     Row("reporting:periods", "portfolio", {"GET": VISIBLE}, visible_by=READ),
     Row("reporting:period", "portfolio", {"GET": VISIBLE}, {"month": "2026-11"}, visible_by=READ),
@@ -70,15 +91,23 @@ ROWS = [
         {"GET": CLOSE, "POST": CLOSE},
         {"month": "2026-11"},
         visible_by=READ,
+        protected_by=STATE,
     ),
-    Row("reporting:period-publish", "portfolio", {"POST": PUBLISH}, {"month": "2026-10"}, visible_by=READ),
+    Row(
+        "reporting:period-publish",
+        "portfolio",
+        {"POST": PUBLISH},
+        {"month": "2026-10"},
+        visible_by=READ,
+        protected_by=STATE,
+    ),
     Row("reporting:report-list", "none", {"GET": ANYONE}),
     Row("reporting:report-download", "report", {"GET": VISIBLE}),
-    Row("reporting:report-retry", "report", {"POST": CLOSE}),
+    Row("reporting:report-retry", "report", {"POST": CLOSE}, protected_by=STATE),
     Row("integrations:import-list", "none", {"GET": IMPORT}, anywhere=True),
-    Row("integrations:import-new", "none", {"GET": IMPORT, "POST": IMPORT}, anywhere=True),
+    Row("integrations:import-new", "none", {"GET": IMPORT, "POST": IMPORT}, anywhere=True, protected_by=SAME),
     Row("integrations:import-detail", "import", {"GET": VISIBLE}, visible_by=IMPORT),
-    Row("integrations:import-choose", "import", {"POST": IMPORT}, visible_by=IMPORT),
-    Row("integrations:import-confirm", "import", {"POST": IMPORT}, visible_by=IMPORT),
-    Row("integrations:import-discard", "import", {"POST": IMPORT}, visible_by=IMPORT),
+    Row("integrations:import-choose", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=VERSION),
+    Row("integrations:import-confirm", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=VERSION),
+    Row("integrations:import-discard", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
 ]

@@ -83,7 +83,14 @@ def expected(world: World, row: Row, method: str, identity: str, subject: Any) -
 
 
 def may_read(world: World, identity: str, report: Report) -> bool:
-    """Published: whoever may read reports. Not yet: the PMO and auditors. Complete: cleared roles alone."""
+    """Published: whoever may read reports. Not yet: the PMO and auditors. Complete: cleared roles alone.
+
+    Packs with money and names are for those who may see both.
+    """
+    if report.audience != "reduced" and not all(
+        world.holds(identity, needed, report.scope) for needed in ("view_cost", "view_people")
+    ):
+        return False
     if report.audience == "complete" and not ROLES[identity].sees_confidential:
         return False
     needed = "view_report" if report.period.state == "published" else "view_unpublished_report"
