@@ -3,12 +3,73 @@
 from collections.abc import Callable
 
 import pghistory
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Signing in with a security key is the one thing that the portal asks of a device.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "browsing-topics",
+                "camera",
+                "display-capture",
+                "geolocation",
+                "gyroscope",
+                "magnetometer",
+                "microphone",
+                "midi",
+                "payment",
+                "serial",
+                "usb",
+            )
+        ),
+    ]
+)
+
+
+class SecurityHeaders:
+    """What every answer says to the browser beside Django's own headers; it stands before all other middleware.
+
+    An answer that says nothing of caching is about people and their projects: no cache keeps it, neither the
+    browser's on a shared computer nor a proxy's. Static files say how long they live themselves.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+class RequestSize:
+    """What is too large is refused by its announced size, before anything reads it or writes it to a disk.
+
+    Django counts the fields of a form, but takes files of any size, also from people who are not signed in.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without a length, or with a nonsense one, Django reads nothing.
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) > settings.REQUEST_MAX_BYTES:
+            return render(request, "413.html", {"limit": settings.REQUEST_MAX_BYTES // 1024**2}, status=413)
+        return self.get_response(request)
 
 
 class VaryOnHtmx:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "common.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.VaryOnHtmx",
+    "common.middleware.RequestSize",
     "common.middleware.ActorInTrail",
 ]
 
@@ -95,6 +97,8 @@ TEMPLATES = [
         },
     }
 ]
+# Messages name people and projects: they stay on the server, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.insert(0, "django.forms")
 
@@ -170,8 +174,6 @@ CELERY_BEAT_SCHEDULE = {
 
 # People
 AUTH_USER_MODEL = "people.User"
-# The address is unique whatever its case, by a constraint over lower(email), which the check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -188,6 +190,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# How long the link in an invitation works.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 
 # Mail: everything goes through the outbox (people.services.mail), which a worker empties. The server is named by one
 # address, EMAIL_URL (smtp+tls://name:password@smtp.example.org:587), or by single variables where a password would
@@ -239,12 +244,21 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Security
+# Nothing in the portal takes more in one request; what is larger is refused before it is read, whoever sends it.
+REQUEST_MAX_BYTES = 32 * 1024 * 1024
+# The prefix makes browsers refuse these cookies from any other host, also from a sub-domain that was taken over.
+COOKIE_PREFIX = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = SECURE
+# Not HttpOnly: static/js/portal.js reads it for the requests that htmx makes.
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE
@@ -258,11 +272,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+# No script or style inside a page, and nothing from elsewhere: what somebody typed cannot become code.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'self'"],
+        "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
+        # The style sheet draws arrows and ticks with data: images.
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
@@ -270,6 +286,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
+        **({"upgrade-insecure-requests": True} if SECURE else {}),
     }
 }
 

@@ -5,22 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_people_deputies_invitations_mail'),
+        ("people", "0002_people_deputies_invitations_mail"),
     ]
 
     operations = [
+        # The index that goes was over the small letters already: no two addresses can meet here.
+        migrations.RunSQL(
+            "UPDATE people_user SET email = lower(email) WHERE email <> lower(email)", migrations.RunSQL.noop
+        ),
         migrations.RemoveConstraint(
-            model_name='user',
-            name='people_user_email_unique',
+            model_name="user",
+            name="people_user_email_unique",
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('email',), name='people_user_email_unique', violation_error_message='Somebody has this e-mail address already.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                fields=("email",),
+                name="people_user_email_unique",
+                violation_error_message="Somebody has this e-mail address already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='people_user_email_small_letters', violation_error_message='Write the e-mail address in small letters.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="people_user_email_small_letters",
+                violation_error_message="Write the e-mail address in small letters.",
+            ),
         ),
     ]

@@ -28,6 +28,7 @@ def language(request: HttpRequest) -> HttpResponse:
         chosen,
         max_age=365 * 24 * 3600,
         secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
     return response

@@ -7,7 +7,7 @@
 
   // CSRF: read when the request is made, since the token changes at sign-in.
   function csrfToken() {
-    const found = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
+    const found = document.cookie.match(/(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/);
     return found ? decodeURIComponent(found[1]) : "";
   }
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -139,7 +139,9 @@ def test_one_query_reads_a_persons_access(tree, django_assert_num_queries):
 
 def test_addresses_are_one_account_however_they_are_typed():
     factories.user(email="Anne.Martin@Example.org")
-    with pytest.raises(IntegrityError, match="email_unique"):
+    with pytest.raises(IntegrityError, match="email_unique"), transaction.atomic():
+        factories.user(email="anne.martin@EXAMPLE.org")
+    with pytest.raises(IntegrityError, match="small_letters"), transaction.atomic():
         User.objects.bulk_create([User(email="ANNE.MARTIN@EXAMPLE.ORG", full_name="x")])
 
 
