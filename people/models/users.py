@@ -6,17 +6,31 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
 from common.search import unaccented
+from people.models.invitations import Invitation
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def with_state(self) -> Self:
+        """With `is_invited`: active, asked to join, and neither accepted nor signed in any other way so far."""
+        asked = Invitation.objects.filter(user=OuterRef("pk"))
+        return self.annotate(
+            is_invited=Q(is_active=True, last_login__isnull=True)
+            & Exists(asked)
+            & ~Exists(asked.filter(accepted_at__isnull=False))
+        )
+
+    def able_to_sign_in(self) -> Self:
+        """Active people who have joined: an invitation alone lets nobody in."""
+        return self.with_state().filter(is_active=True, is_invited=False)
 
     def matching(self, typed: str) -> Self:
         """People whose name or address contains what was typed, accents and case ignored."""

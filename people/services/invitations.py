@@ -1,0 +1,130 @@
+"""Writes about invitations: the account is there at once, the link in the mail lets its owner in."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people import granting
+from people.models import Invitation, Scope, User
+from people.services.grants import give_role
+from people.services.mail import queue_letter
+
+
+class NotInvited(Exception):
+    """The person has joined, was deactivated, or has no invitation that waits for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRole:
+    """The role that somebody is invited with."""
+
+    role: str
+    scope: Scope | None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token: who reads the database cannot open an account with it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(
+    *, full_name: str, email: str, language: str, first: FirstRole | None, actor: User, now: datetime
+) -> User:
+    """Make an account without a password and mail its owner a link that expires after INVITATION_DAYS.
+
+    Raises PermissionDenied when the actor may neither manage users nor grant roles, or may not grant the first role;
+    ValidationError when somebody has the address already.
+    """
+    if not granting.may_invite(actor):
+        raise PermissionDenied(_("People are invited by administrators and by those who grant roles."))
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise ValidationError({"email": _("Somebody has this e-mail address already.")}, code="unique")
+    person: User = User.objects.create_user(
+        email, full_name=full_name.strip(), language=language, time_zone=settings.TIME_ZONE
+    )
+    if first is not None:
+        give_role(
+            user=person,
+            role=first.role,
+            scope=first.scope,
+            since=first.since,
+            until=first.until,
+            actor=actor,
+            now=now,
+        )
+    send_invitation(person=person, actor=actor, now=now)
+    return person
+
+
+@transaction.atomic
+def invite_again(*, user: User, actor: User, now: datetime) -> Invitation:
+    """Withdraw the link that was sent and mail another. Raises PermissionDenied, NotInvited."""
+    if not granting.may_invite(actor):
+        raise PermissionDenied(_("People are invited by administrators and by those who grant roles."))
+    locked = _still_invited(user)
+    _withdraw(locked, now)
+    return send_invitation(person=locked, actor=actor, now=now)
+
+
+@transaction.atomic
+def withdraw_invitation(*, user: User, actor: User, now: datetime) -> None:
+    """Make the link worthless; the account stays, nobody can open it. Raises PermissionDenied, NotInvited."""
+    if not granting.may_invite(actor):
+        raise PermissionDenied(_("People are invited by administrators and by those who grant roles."))
+    if not _withdraw(_still_invited(user), now):
+        raise NotInvited
+
+
+@transaction.atomic
+def withdraw_invitations(*, user: User, now: datetime) -> int:
+    """Make whatever link was sent to this person worthless; how many there were."""
+    return _withdraw(user, now)
+
+
+@transaction.atomic
+def send_invitation(*, person: User, actor: User, now: datetime) -> Invitation:
+    """A new link for somebody who has no other one that waits; its token is in the mail alone."""
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        user=person,
+        token_digest=digest_of(token),
+        invited_by=actor,
+        invited_at=now,
+        expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+    )
+    queue_letter(
+        kind="invitation",
+        recipient=person,
+        template="people/mails/invitation.txt",
+        context={
+            "invited_by": actor,
+            "organisation": settings.ORGANISATION_NAME,
+            "expires_at": invitation.expires_at,
+            "link": settings.PORTAL_URL + reverse("people:accept-invitation", args=[token]),
+        },
+        now=now,
+    )
+    return invitation
+
+
+def _still_invited(user: User) -> User:
+    locked: User = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not User.objects.with_state().filter(pk=user.pk, is_invited=True).exists():
+        raise NotInvited
+    return locked
+
+
+def _withdraw(user: User, now: datetime) -> int:
+    waiting = Invitation.objects.filter(user=user, accepted_at__isnull=True, withdrawn_at__isnull=True)
+    return waiting.update(withdrawn_at=now)
