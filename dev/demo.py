@@ -8,13 +8,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from dev.console import LauncherError, complain, say, step
 from dev.installation import fingerprint, install, run_quietly
 from dev.interrupts import StopRequested, ignore_further_signals, stop_signals
 from dev.layout import Layout, repository_layout
 from dev.lock import only_one
-from dev.ports import choose_port
+from dev.ports import choose_port, first_free
 from dev.postgres import running_pid
 from dev.processes import Child, Command, spawn, stop_all, tail
 from dev.services import Services, open_services, secret
@@ -23,6 +24,16 @@ DATABASE = "pmo"
 READY_SECONDS = 90
 WATCH_SECONDS = 0.3
 LINES_SHOWN = 15
+FIRST_SMTP = 2525
+FIRST_MAIL_PAGE = 8025
+
+
+@dataclass(frozen=True)
+class MailPorts:
+    """Where the demo's mails are caught, and where they are shown."""
+
+    smtp: int
+    page: int
 
 
 def run_demo(seed_arguments: list[str]) -> int:
@@ -33,18 +44,19 @@ def run_demo(seed_arguments: list[str]) -> int:
         services: Services | None = None
         try:
             port = choose_port(os.environ.get("PORT"))
+            mail = choose_mail_ports(port)
             say("Setting up")
             install(layout, browser=False)
             services = open_services(layout, durable=True)
             with step("PostgreSQL and Valkey"):
                 services.start(bound=True)
                 services.postgres.create_roles(DATABASE)
-            environment = write_environment(layout, services, port)
+            environment = write_environment(layout, services, port, mail)
             _prepare_database(layout, services, environment, seed_arguments)
-            children = _start_portal(layout, environment, port)
+            children = _start_portal(layout, environment, port, mail)
             with step("Web, workers and beat"):
                 _wait_until_ready(children, port)
-            _greet(layout, environment, port)
+            _greet(layout, environment, port, mail)
             _watch([*children, *_server_children(services)])
         except StopRequested:
             say("\nStopping")
@@ -78,7 +90,18 @@ def reset_demo() -> int:
     return 0
 
 
-def write_environment(layout: Layout, services: Services, port: int) -> dict[str, str]:
+def choose_mail_ports(portal: int) -> MailPorts:
+    """Free ports for the server that catches the demo's mails, and for the page that shows them."""
+    smtp = first_free(FIRST_SMTP, but={portal})
+    page = first_free(FIRST_MAIL_PAGE, but={portal})
+    if smtp is None or page is None:
+        raise LauncherError(
+            f"No port is free for the demo's mails: from {FIRST_SMTP} and from {FIRST_MAIL_PAGE} on, a hundred are busy"
+        )
+    return MailPorts(smtp, page)
+
+
+def write_environment(layout: Layout, services: Services, port: int, mail: MailPorts) -> dict[str, str]:
     """Write the variables that the settings read, so that `manage.py` works against the demo with nothing set."""
     environment = {
         **services.postgres.urls(DATABASE),
@@ -88,6 +111,9 @@ def write_environment(layout: Layout, services: Services, port: int) -> dict[str
         "SECURE": "False",
         "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1"),
         "CSRF_TRUSTED_ORIGINS": f"http://localhost:{port}",
+        "PORTAL_URL": f"http://localhost:{port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail.smtp}",
+        "DEFAULT_FROM_EMAIL": "PMO Portal <portal@demo.example>",
         "STATIC_ROOT": str(layout.state / "static"),
         "VENDOR_ROOT": str(layout.vendor),
     }
@@ -129,13 +155,22 @@ def _collect_static_files(layout: Layout, manage: list[str], environment: Mappin
     stamp.write_text(key)
 
 
-def _start_portal(layout: Layout, environment: Mapping[str, str], port: int) -> list[Child]:
+def _start_portal(layout: Layout, environment: Mapping[str, str], port: int, mail: MailPorts) -> list[Child]:
     """The processes of the portal, as docker-compose.yml starts them, but several queues share a worker."""
     binaries = layout.venv / "bin"
     celery = (str(binaries / "celery"), "-A", "pmo_portal")
     worker = (*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
     host = os.environ.get("HOST", "127.0.0.1")
     commands = [
+        Command(
+            "mail",
+            # First, so that it is there before anybody sends: a server of this machine that hands nothing on.
+            (str(layout.python), "-m", "dev.catcher", str(layout.state / "mail"), str(mail.smtp), str(mail.page)),
+            {},
+            layout.logs / "mail.log",
+            ready_line="Catching mails",
+            cwd=layout.repository,
+        ),
         Command(
             "web",
             (str(binaries / "gunicorn"), "pmo_portal.wsgi:application", "--bind", f"{host}:{port}", "--workers", "2",
@@ -200,7 +235,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _greet(layout: Layout, environment: Mapping[str, str], port: int) -> None:
+def _greet(layout: Layout, environment: Mapping[str, str], port: int, mail: MailPorts) -> None:
     told = subprocess.run(
         [str(layout.python), "manage.py", "seed_demo", "--print-logins"],
         cwd=layout.repository,
@@ -215,7 +250,9 @@ def _greet(layout: Layout, environment: Mapping[str, str], port: int) -> None:
         else "  (the logins could not be read: manage.py seed_demo --print-logins)"
     )
     say(
-        f"\nThe portal is ready: http://localhost:{port}/\n\n{logins}\n\nCtrl-C stops it; the data stays. Logs: .run/demo/logs/"
+        f"\nThe portal is ready: http://localhost:{port}/\n\n{logins}\n\n"
+        f"Mails that it sends: http://localhost:{mail.page}/ (they go nowhere else; kept in .run/demo/mail/)\n"
+        "Ctrl-C stops it; the data stays. Logs: .run/demo/logs/"
     )
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+from collections.abc import Collection
 
 from dev.console import LauncherError
 
@@ -35,7 +36,14 @@ def choose_port(explicit: str | None) -> int:
                 f"Port {explicit} is busy: stop what uses it, or run `make demo PORT=` with another number"
             )
         return int(explicit)
-    for port in range(FIRST, FIRST + TRIED):
-        if is_free(port):
-            return port
-    raise LauncherError(f"No port between {FIRST} and {FIRST + TRIED - 1} is free: set PORT to one that is")
+    port = first_free(FIRST)
+    if port is None:
+        raise LauncherError(
+            f"No port between {FIRST} and {FIRST + TRIED - 1} is free: set PORT to one that is"
+        )
+    return port
+
+
+def first_free(first: int, *, but: Collection[int] = ()) -> int | None:
+    """The first free port from `first` on, none of `but`; None when a hundred of them are busy."""
+    return next((port for port in range(first, first + TRIED) if port not in but and is_free(port)), None)

@@ -33,7 +33,7 @@ def eventually(condition: Callable[[], bool], log: Path, seconds: float = 30) ->
 
 def no_message_waits() -> None:
     with app.connection_for_read() as connection:
-        for queue in ("kpi", "fast"):
+        for queue in ("kpi", "fast", "mail"):
             connection.default_channel.queue_purge(queue)
 
 
