@@ -1,0 +1,56 @@
+"""Events keep the login that wrote them, and are found by time and by project."""
+
+from django.db import migrations, models
+
+import common.history
+
+TRACKED = [
+    "baseline",
+    "budgetline",
+    "costentry",
+    "method",
+    "milestone",
+    "phase",
+    "progressmeasurement",
+    "project",
+    "statusupdate",
+]
+OF_PROJECTS = ["baseline", "budgetline", "costentry", "milestone", "progressmeasurement", "statusupdate"]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("projects", "0003_update_on_behalf_of")]
+
+    # Who wrote the events that are there already is not known: they keep "".
+    operations = [
+        *[
+            migrations.AddField(
+                f"{name}event",
+                "pgh_role",
+                models.TextField(default="", editable=False),
+                preserve_default=False,
+            )
+            for name in TRACKED
+        ],
+        *[
+            migrations.AlterField(
+                f"{name}event",
+                "pgh_role",
+                models.TextField(db_default=common.history.SessionUser(), editable=False),
+            )
+            for name in TRACKED
+        ],
+        *[
+            migrations.AddIndex(
+                f"{name}event", models.Index(fields=["pgh_created_at", "pgh_id"], name=f"ev_{name}_time")
+            )
+            for name in TRACKED
+        ],
+        *[
+            migrations.AddIndex(
+                f"{name}event",
+                models.Index(fields=["project", "pgh_created_at", "pgh_id"], name=f"ev_{name}_project"),
+            )
+            for name in OF_PROJECTS
+        ],
+    ]
