@@ -42,6 +42,13 @@ LABELS: Mapping[str, Promise] = {
 }
 
 
+def is_money_fact(key: str) -> bool:
+    """Whether a fact is an amount. What is not known by name counts as one: it is kept back rather than told."""
+    if key.startswith("attribute."):
+        return False
+    return key == "baseline_bac" or not (key in LABELS or f"status.{key}" in LABELS) or "budget" in key
+
+
 def fact_label(key: str) -> str:
     """The fact in the reader's language; `overall_rag` and `status.overall_rag` are the same."""
     label = LABELS.get(key) or LABELS.get(f"status.{key}")

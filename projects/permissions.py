@@ -18,6 +18,11 @@ def can_view_cost(user: User, project: Project) -> bool:
     return access_of(user).may(Permission.VIEW_COST, project.scope, confidential=project.confidential)
 
 
+def can_view_people(user: User, project: Project) -> bool:
+    """Whether names of people are shown; their functions are shown to everyone who sees the project."""
+    return access_of(user).may(Permission.VIEW_PEOPLE, project.scope, confidential=project.confidential)
+
+
 def _may(user: User, project: Project, permission: str) -> bool:
     """An archived project is read-only, whatever the grants say."""
     if project.archived_at is not None:

@@ -104,7 +104,7 @@ def status_form_start(project: Project, period: ReportingPeriod, user: User) -> 
     updates = list(
         StatusUpdate.objects.current()
         .filter(project=project, period__start__lte=period.start)
-        .select_related("period", "author")
+        .select_related("period", "author", "on_behalf_of")
         .order_by("-period__start", "-sequence")[:2]
     )
     current = next((update for update in updates if update.period_id == period.pk), None)

@@ -19,6 +19,7 @@ urlpatterns = [
     re_path(MONTH_URL + "$", periods.period, name="period"),
     re_path(MONTH_URL + "close/$", periods.close, name="period-close"),
     re_path(MONTH_URL + "publish/$", periods.publish, name="period-publish"),
+    re_path(MONTH_URL + "reduced/$", periods.order_reduced, name="period-reduced"),
     path("reports/", reports.report_list, name="report-list"),
     path("reports/<int:pk>/download/", reports.download, name="report-download"),
     path("reports/<int:pk>/retry/", reports.retry, name="report-retry"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
@@ -141,6 +142,22 @@ class StatusUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.period_id} v{self.version}"
+
+    def signature(self, *, names: bool = True) -> str:
+        """Who wrote it: "Deputy for Principal" when for somebody absent; functions for readers without `names`.
+
+        Empty when nobody is recorded (an import).
+        """
+        if self.author is None:
+            return ""
+        if self.on_behalf_of is None:
+            return self.author.full_name if names else gettext("Author")
+        if not names:
+            return gettext("Deputy")
+        return gettext("%(deputy)s for %(principal)s") % {
+            "deputy": self.author.full_name,
+            "principal": self.on_behalf_of.full_name,
+        }
 
     def rated_dimensions(self) -> list[tuple[Promise, int | None, str]]:
         """Label, RAG and comment of each dimension that says anything."""

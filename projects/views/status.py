@@ -17,6 +17,7 @@ from portfolio.selectors import open_period_of
 from projects import services
 from projects.forms import StatusUpdateForm
 from projects.models import Project, StatusUpdate
+from projects.permissions import can_view_people
 from projects.selectors import StatusFormStart, status_form_start
 from projects.services.status import DraftChanged, PeriodClosed, UpdateChanged
 from projects.views.access import project_to_report_on, visible_project
@@ -134,15 +135,22 @@ def discard_draft(request: SignedInRequest, code: str) -> HttpResponse:
 def status_of_month(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     """What was declared for a month, with every version of it."""
     project = visible_project(request, code)
+    names = can_view_people(request.user, project)
     versions = get_list_or_404(
         StatusUpdate.objects.filter(project=project, period__start=parse_month(month))
-        .select_related("author", "period")
+        .select_related("author", "on_behalf_of", "period")
         .order_by("-sequence", "-version")
     )
     return render(
         request,
         "projects/status_of_month.html",
-        {"project": project, "update": versions[0], "versions": versions},
+        {
+            "project": project,
+            "update": versions[0],
+            "versions": versions,
+            "shows_names": names,
+            "hides_names": not names and any(version.author_id for version in versions),
+        },
     )
 
 

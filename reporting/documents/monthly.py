@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from reporting.documents.engine import Rendered, render_pdf
 from reporting.documents.projects import dimension_labels, project_page
-from reporting.documents.sections import data_quality, finance, heat_map, milestones
+from reporting.documents.sections import data_quality, finance, heat_map, milestones, progress
 from reporting.documents.summary import build_summary
-from reporting.documents.writing import Figures, Writer
+from reporting.documents.writing import Figures, Writer, is_reduced
 from reporting.kpi.catalogue import CATALOGUE
 
 Progress = Callable[[int, int], None]
@@ -24,6 +24,7 @@ DEFINED = (
     "bac", "pv", "ev", "ac", "cpi", "spi", "spi_t", "eac", "vac", "budget_variance", "slip_days", "freshness_days",
     "consistency",
 )  # fmt: skip
+DEFINED_WITHOUT_MONEY = ("spi_t", "slip_days", "milestones_on_time", "freshness_days", "consistency")
 # A project page costs a quarter of a second and two megabytes while it is laid out: a pack stays readable and possible.
 MOST_PROJECT_PAGES = 300
 # Cover, summary, heat map, finance, milestones, data quality, definitions: what the projects come on top of.
@@ -57,9 +58,10 @@ def _month(figures: Figures, language: str) -> str:
 def context(figures: Figures, language: str, *, sha256: str) -> dict[str, Any]:
     """What the templates place: formatted text and charts only."""
     w = Writer(language, figures["scope"]["currency"])
-    paged = _paged(figures)
+    paged, without_money = _paged(figures), is_reduced(figures)
     return {
         "language": language,
+        "is_reduced": without_money,
         "figures": figures,
         "scope": figures["scope"],
         "month": _month(figures, language),
@@ -72,7 +74,8 @@ def context(figures: Figures, language: str, *, sha256: str) -> dict[str, Any]:
         "heat_map": heat_map(figures, paged),
         "pages_left_out": len(figures["projects"]) - len(paged),
         "pages_most": MOST_PROJECT_PAGES,
-        "finance": finance(figures, w),
+        "finance": None if without_money else finance(figures, w),
+        "progress": progress(figures, w) if without_money else None,
         "milestones": milestones(figures, w),
         "quality": data_quality(figures, w, paged),
         "projects": [
@@ -86,7 +89,7 @@ def context(figures: Figures, language: str, *, sha256: str) -> dict[str, Any]:
                 "formula": CATALOGUE[code].formula(language),
                 "source": CATALOGUE[code].source,
             }
-            for code in DEFINED
+            for code in (DEFINED_WITHOUT_MONEY if without_money else DEFINED)
         ],
     }
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reporting.charts import SpendChart, SpendPoint, spend_curve
-from reporting.documents.writing import Figures, Mark, Writer, day, decimal, mark
+from reporting.documents.writing import Figures, Mark, Writer, day, decimal, is_reduced, mark, person
 
 MOST_MILESTONES = 9
 # A comment of this many characters stands beside its rating; a longer one needs the width of the page.
 SHORT_COMMENT = 220
+# What a page without money leaves out: a row of amounts, and CPI, SPI, EAC and VAC.
+MONEY_CELLS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,8 @@ class ProjectPage:
     computed: Mark
     is_watermelon: bool
     outlook: str
-    money: tuple[Cell, ...]
-    earned: tuple[Cell, ...]
-    dates: tuple[Cell, ...]
-    has_earned_value: bool
+    cells: tuple[tuple[Cell, ...], ...]
+    hidden: int
     dimensions: tuple[DimensionRow, ...]
     comments: tuple[Text, ...]
     language: str
@@ -93,7 +93,7 @@ def priority_labels() -> dict[int, str]:
 
 def project_page(p: Figures, figures: Figures, language: str, number: int) -> ProjectPage:
     """Everything that is written about one project; amounts in its own currency."""
-    w = Writer(language, p["currency"])
+    w, reduced = Writer(language, p["currency"]), is_reduced(figures)
     before: Figures = p["previous"] or {}
     update: Figures = p["update"] or {}
     shown = [m for m in p["milestones"] if m["forecast"] or m["baseline"] or m["actual"]]
@@ -110,10 +110,8 @@ def project_page(p: Figures, figures: Figures, language: str, number: int) -> Pr
         computed=mark(p["rags"]["computed"], before.get("computed")),
         is_watermelon=(p["consistency"] or 0) < 0,
         outlook=p["outlook"],
-        money=_money(p, w),
-        earned=_earned(p, w),
-        dates=_dates(p, w),
-        has_earned_value=p["kpis"].get("ev") is not None,
+        cells=(_dates(p, w), _done(p, w)) if reduced else (_money(p, w), _dates(p, w), _earned(p, w)),
+        hidden=MONEY_CELLS if reduced else 0,
         dimensions=_dimensions(p, before, update),
         comments=tuple(
             Text(label, comment)
@@ -156,8 +154,8 @@ def _facts(p: Figures, language: str) -> tuple[tuple[str, str], ...]:
     key = "fr" if language == "fr" else "en"
     pairs = (
         (_("Programme"), p["programme"]),
-        (_("Project manager"), p["manager"] or "–"),
-        (_("Sponsor"), p["sponsor"]),
+        (_("Project manager"), person(p["manager"]) or "–"),
+        (_("Sponsor"), person(p["sponsor"])),
         (_("Method"), p["method"][key] if p["method"] else None),
         (_("Phase"), p["phase"][key] if p["phase"] else None),
         (_("Priority"), priority_labels().get(p["priority"] or 0)),
@@ -193,6 +191,25 @@ def _earned(p: Figures, w: Writer) -> tuple[Cell, ...]:
         Cell(_("SPI(t)"), w.index(k.get("spi_t")), low("spi_t")),
         Cell(_("EAC"), w.money(k.get("eac"))),
         Cell(_("VAC"), w.money(k.get("vac")), (decimal(k.get("vac")) or 0) < 0),
+    )
+
+
+def _done(p: Figures, w: Writer) -> tuple[Cell, ...]:
+    """What is done, in work, time and milestones: the row of a page without money."""
+    spi = decimal(p["kpis"].get("spi_t"))
+    due = [m for m in p["milestones"] if m["forecast"] or m["baseline"] or m["actual"]]
+    met = sum(m["actual"] is not None for m in due)
+    return (
+        Cell(_("Work done"), w.points(p["kpis"].get("percent_complete"))),
+        Cell(_("SPI(t)"), w.index(p["kpis"].get("spi_t")), spi is not None and round(spi, 2) < 1),
+        Cell(
+            _("Milestones met"),
+            _("%(met)s of %(all)s") % {"met": met, "all": len(due)} if due else "–",
+        ),
+        Cell(_("Baseline"), "–" if p["baseline_number"] is None else w.number(p["baseline_number"])),
+        # As many as in the row above, so that columns stand below each other.
+        Cell("", ""),
+        Cell("", ""),
     )
 
 

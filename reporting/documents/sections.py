@@ -19,7 +19,18 @@ from reporting.charts import (
     slip_chart,
     spend_curve,
 )
-from reporting.documents.writing import ColumnUnit, Figures, Mark, Writer, column_unit, day, decimal, mark
+from reporting.documents.writing import (
+    ColumnUnit,
+    Figures,
+    Mark,
+    Writer,
+    column_unit,
+    day,
+    decimal,
+    is_reduced,
+    mark,
+    person,
+)
 
 WINDOW_DAYS = 90
 MOST_TIMELINE_ROWS = 24
@@ -135,6 +146,48 @@ def finance(figures: Figures, w: Writer) -> Finance:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ProgressRow:
+    name: str
+    projects: int
+    cells: tuple[str, ...]
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How programmes go, without their money; `hidden` figures would stand in this place."""
+
+    rows: tuple[ProgressRow, ...]
+    total: ProgressRow
+    hidden: int
+
+
+def progress(figures: Figures, w: Writer) -> Progress:
+    """By group and in total: schedule, milestones, reports. The place of finance where money is not shown."""
+
+    def row(name: str, totals: Figures) -> ProgressRow:
+        slip = totals["worst_slip_days"]
+        return ProgressRow(
+            name=name,
+            projects=totals["projects"],
+            cells=(
+                w.index(totals["spi_t"]),
+                w.percent(totals["milestones_on_time"], places=0),
+                w.number(totals["slipped"]),
+                w.days(slip) if slip and slip > 0 else w.days(None),
+                w.number(totals["missing_updates"]),
+                w.number(totals["watermelons"]),
+            ),
+            is_late=bool(totals["slipped"]),
+        )
+
+    rows = tuple(row(group_name(g), g["totals"]) for g in figures["groups"])
+    # Each row of the finance table would have its amounts and the CPI.
+    hidden = (len(MONEY_COLUMNS) + 1) * (len(rows) + 1)
+    return Progress(rows, row(_("Total"), figures["totals"]), hidden)
+
+
 def _overrun(p: Figures) -> Decimal:
     expected, budget = decimal(p["kpis"].get("expected_cost")), decimal(p["kpis"].get("approved_budget"))
     return expected - budget if expected is not None and budget is not None else Decimal(0)
@@ -229,15 +282,19 @@ def data_quality(figures: Figures, w: Writer, paged: Collection[str]) -> DataQua
     total = len(projects)
 
     def row(p: Figures, text: str) -> QualityRow:
-        return QualityRow(p["code"], p["code"] in paged, p["name"], p["manager"] or "–", text)
+        return QualityRow(p["code"], p["code"] in paged, p["name"], person(p["manager"]) or "–", text)
 
+    amounts = {
+        "approved_budget": sum(p["kpis"].get("approved_budget") is not None for p in projects),
+        "ev": sum(p["kpis"].get("ev") is not None for p in projects),
+    }
     counts = (
         (_("Status update of the period"), sum(p["updated"] for p in projects)),
         (_("Declared overall status"), sum(p["rags"]["declared"] is not None for p in projects)),
-        (_("Approved budget"), sum(p["kpis"].get("approved_budget") is not None for p in projects)),
+        *(() if is_reduced(figures) else ((_("Approved budget"), amounts["approved_budget"]),)),
         (_("Forecast finish"), sum(p["forecast_finish"] is not None for p in projects)),
         (_("Baseline"), sum(p["baseline_number"] is not None for p in projects)),
-        (_("Earned value"), sum(p["kpis"].get("ev") is not None for p in projects)),
+        *(() if is_reduced(figures) else ((_("Earned value"), amounts["ev"]),)),
         (_("Project manager named"), sum(p["manager"] is not None for p in projects)),
     )
     return DataQuality(

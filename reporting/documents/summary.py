@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting.charts import DistributionBar, distribution_bar
-from reporting.documents.writing import Delta, Figures, Mark, Writer, day, decimal, delta, mark
+from reporting.documents.writing import Delta, Figures, Mark, Writer, day, decimal, delta, is_reduced, mark
 from reporting.kpi.catalogue import CATALOGUE
 
 MOST_CHANGES = 7
 MOST_DECISIONS = 5
 # A finish date that moves by less is noise on an executive's page.
 NOTABLE_DAYS = 14
+# Approved budget, expected cost, budget variance, actual cost, CPI.
+MONEY_TILES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ class DecisionNeeded:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
+    """The page; `hidden` tiles are left out for readers without money."""
+
     tiles: tuple[Tile, ...]
+    hidden: int
     declared: DistributionBar
     declared_before: DistributionBar | None
     computed: DistributionBar
@@ -68,7 +73,8 @@ def build_summary(figures: Figures, writer: Writer) -> Summary:
     ]
     count = totals["watermelons"]
     return Summary(
-        tiles=_tiles(totals, before, writer),
+        tiles=_tiles(totals, before, writer, money=not is_reduced(figures)),
+        hidden=MONEY_TILES if is_reduced(figures) else 0,
         declared=_bar(totals["declared"], "declared"),
         declared_before=_bar(before["declared"], "declared-before") if before else None,
         computed=_bar(totals["computed"], "computed"),
@@ -101,7 +107,25 @@ def _covers(totals: Figures, figure: str) -> str:
     return _("%(covered)s of %(projects)s projects") % {"covered": covered, "projects": projects}
 
 
-def _tiles(totals: Figures, before: Figures | None, w: Writer) -> tuple[Tile, ...]:
+def _tiles(totals: Figures, before: Figures | None, w: Writer, *, money: bool) -> tuple[Tile, ...]:
+    schedule = _schedule_tiles(totals, before, w)
+    if money:
+        return (*_money_tiles(totals, before, w), *schedule)
+    kpi = CATALOGUE["milestones_on_time"]
+    # A row of four, whichever the reader.
+    return (*schedule, Tile(kpi.name(w.language), w.percent(totals[kpi.code], places=0), None, ""))
+
+
+def _index(code: str, totals: Figures, before: Figures | None, w: Writer) -> Tile:
+    now, then = decimal(totals[code]), decimal(before[code]) if before else None
+    size = str(abs(now - then)) if now is not None and then is not None else None
+    change = delta(now, then, w.index(size), "higher")
+    if change and w.index(size) == w.index("0"):
+        change = None
+    return Tile(CATALOGUE[code].name(w.language), w.index(totals[code]), change, _covers(totals, code))
+
+
+def _money_tiles(totals: Figures, before: Figures | None, w: Writer) -> tuple[Tile, ...]:
     def money(code: str, label: str) -> Tile:
         now, then = decimal(totals[code]), decimal(before[code]) if before else None
         direction = {"expected_cost": "lower", "vac": "higher"}.get(code, "")
@@ -109,22 +133,6 @@ def _tiles(totals: Figures, before: Figures | None, w: Writer) -> tuple[Tile, ..
             now, then, w.money(abs(now - then) if now is not None and then is not None else None), direction
         )
         return Tile(label, w.money(now), change, _covers(totals, code))
-
-    def index(code: str) -> Tile:
-        now, then = decimal(totals[code]), decimal(before[code]) if before else None
-        size = str(abs(now - then)) if now is not None and then is not None else None
-        change = delta(now, then, w.index(size), "higher")
-        if change and w.index(size) == w.index("0"):
-            change = None
-        return Tile(CATALOGUE[code].name(w.language), w.index(totals[code]), change, _covers(totals, code))
-
-    def count(code: str, label: str, note: str) -> Tile:
-        now = totals[code]
-        then = before[code] if before else None
-        change = None
-        if then is not None:
-            change = delta(Decimal(now), Decimal(then), w.number(abs(now - then)), "lower")
-        return Tile(label, w.number(now), change, note)
 
     return (
         money("approved_budget", _("Approved budget")),
@@ -136,8 +144,21 @@ def _tiles(totals: Figures, before: Figures | None, w: Writer) -> tuple[Tile, ..
             _covers(totals, "budget_variance"),
         ),
         money("ac", CATALOGUE["ac"].name(w.language)),
-        index("cpi"),
-        index("spi_t"),
+        _index("cpi", totals, before, w),
+    )
+
+
+def _schedule_tiles(totals: Figures, before: Figures | None, w: Writer) -> tuple[Tile, ...]:
+    def count(code: str, label: str, note: str) -> Tile:
+        now = totals[code]
+        then = before[code] if before else None
+        change = None
+        if then is not None:
+            change = delta(Decimal(now), Decimal(then), w.number(abs(now - then)), "lower")
+        return Tile(label, w.number(now), change, note)
+
+    return (
+        _index("spi_t", totals, before, w),
         count("slipped", _("Projects behind their baseline"), _worst_slip(totals, w)),
         count(
             "missing_updates",

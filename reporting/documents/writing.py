@@ -18,6 +18,16 @@ MILLION = Decimal(1_000_000)
 MILLIONS_FROM = Decimal(10_000_000)
 
 
+def is_reduced(figures: Figures) -> bool:
+    """Whether these are the figures for readers without money and names (reporting.selectors.figures_reduced)."""
+    return bool(figures["audience"] == "reduced")
+
+
+def person(name: str | None) -> str | None:
+    """A name as frozen; of somebody whom a reduced set does not name, that there is somebody."""
+    return _("name hidden") if name == "" else name
+
+
 def decimal(value: str | int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 

@@ -19,10 +19,14 @@ MAX_ATTEMPTS = 3
 
 
 class Audience(models.TextChoices):
-    """For whom figures are frozen: confidential projects are in the complete set alone, totals included."""
+    """For whom figures are frozen: confidential projects are in the complete set alone, totals included.
+
+    The reduced set is the standard one without money and without names of people.
+    """
 
     STANDARD = "standard", _("Standard")
     COMPLETE = "complete", _("Complete, with confidential projects")
+    REDUCED = "reduced", _("Without money and names")
 
 
 @tracked(exclude=["figures"])
@@ -70,17 +74,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User) -> Self:
         """Reports that this person may read: published ones, unpublished ones for the PMO and auditors.
 
-        Packs hold money and names: they are for readers who may see both on the whole scope. The complete pack is
-        for those roles alone that see confidential projects. Others find neither.
+        The reduced pack is for everyone who may read reports. The others hold money and names: they are for readers
+        who may see both on the whole scope, and the complete one only by roles that see confidential projects.
         """
         access = access_of(user)
         cleared = Access(tuple(grant for grant in access.grants if grant.role in CONFIDENTIAL_ROLES))
         return self.filter(
             Q(period__state=ReportingPeriod.State.PUBLISHED) | access.q(Permission.VIEW_UNPUBLISHED_REPORT),
             access.q(Permission.VIEW_REPORT),
-            access.q(Permission.VIEW_COST),
-            access.q(Permission.VIEW_PEOPLE),
-            Q(audience=Audience.STANDARD) | cleared.q(Permission.VIEW_REPORT),
+            Q(audience=Audience.REDUCED)
+            | Q(audience=Audience.STANDARD) & _in_full(access)
+            | Q(audience=Audience.COMPLETE) & _in_full(cleared),
         )
 
     def claimable(self, now: datetime) -> Self:
@@ -89,6 +93,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
             Q(state=Report.State.QUEUED, run_after__lte=now)
             | Q(state=Report.State.RENDERING, lease_until__lt=now)
         )
+
+
+def _in_full(access: Access) -> Q:
+    """The condition "these grants open reports with money and names of the row's scope"."""
+    return (
+        access.q(Permission.VIEW_REPORT) & access.q(Permission.VIEW_COST) & access.q(Permission.VIEW_PEOPLE)
+    )
 
 
 @tracked(exclude=["lease_until", "run_after", "progress_done", "progress_total"])

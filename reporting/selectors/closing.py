@@ -7,12 +7,14 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
+from people.access import access_of
 from people.models import User
 from portfolio.binding import Binding, Subject, binding
 from portfolio.models import Portfolio, ReportingPeriod
 from portfolio.selectors import period_owners
 from projects.models import StatusUpdate
 from reporting.models import KpiSnapshot, Report
+from reporting.selectors.disclosure import manager_shown
 from reporting.selectors.totals import stale_count
 
 MISSING_SHOWN = 100
@@ -49,6 +51,7 @@ class ClosingCheck:
 
 def closing_check(*, user: User, period: ReportingPeriod, portfolio: Portfolio, today: date) -> ClosingCheck:
     """Over the projects visible to `user` at or below `portfolio`, the period's owner. Five statements."""
+    access = access_of(user)
     rows = KpiSnapshot.objects.visible_to(user).within(portfolio.scope).filter(as_of=period.end)
     missing = rows.filter(updated=False, finished=False)
     shown = missing.select_related("scope__project__manager").order_by(
@@ -62,7 +65,7 @@ def closing_check(*, user: User, period: ReportingPeriod, portfolio: Portfolio, 
             MissingUpdate(
                 code=row.scope.project.code,
                 name=row.scope.project.name,
-                manager=row.scope.project.manager.full_name if row.scope.project.manager else "",
+                manager=manager_shown(access, row),
                 age_days=row.freshness_days,
             )
             for row in shown[:MISSING_SHOWN]

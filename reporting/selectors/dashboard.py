@@ -11,6 +11,7 @@ from people.roles import Permission
 from projects.models import FactsRevision, Milestone, Project
 from reporting.kpi.rollup import Totals
 from reporting.models import KpiSnapshot
+from reporting.selectors.disclosure import MoneyShown, manager_shown
 from reporting.selectors.heatmap import HeatFilter, HeatMap, heat_map
 from reporting.selectors.periods import Moment
 from reporting.selectors.totals import MonthPoint, month_series, month_totals
@@ -85,13 +86,18 @@ class Board:
 
     currency: str
     day: date
-    shows_cost: bool
+    money: MoneyShown
+    hides_names: bool
     totals: Totals
     before: Totals | None
     heat: HeatMap
     series: tuple[MonthPoint, ...]
     updates: Updates
     milestones: Milestones
+
+    @property
+    def shows_cost(self) -> bool:
+        return self.money.any
 
     @property
     def hidden(self) -> int:
@@ -127,34 +133,32 @@ def board_of(
     today: date,
     asked: HeatFilter,
     *,
-    shows_cost: bool,
+    money: MoneyShown,
 ) -> Board:
     """The dashboard of a portfolio or programme for one period, over what `user` may see."""
     before = moment.as_of_before
     totals = month_totals(user=user, as_of=moment.as_of, currency=currency, scope=scope)
     day = moment.day(today)
+    heat = heat_map(user, scope, moment.as_of, before, asked)
     return Board(
         currency=currency,
         day=day,
-        shows_cost=shows_cost,
+        money=money,
+        hides_names=heat.hides_names or not access_of(user).may(Permission.VIEW_PEOPLE, scope),
         totals=totals,
         before=month_totals(user=user, as_of=before, currency=currency, scope=scope) if before else None,
-        heat=heat_map(user, scope, moment.as_of, before, asked),
+        heat=heat,
         series=tuple(month_series(user=user, until=moment.as_of, currency=currency, scope=scope))
-        if shows_cost
+        if money.any
         else (),
         updates=updates_of(user, scope, moment.as_of, totals),
         milestones=milestones_of(user, scope, day),
     )
 
 
-def shows_cost(user: User, scope: Scope) -> bool:
-    """Whether this reader's role shows money on a portfolio or programme."""
-    return access_of(user).may(Permission.VIEW_COST, scope)
-
-
 def updates_of(user: User, scope: Scope, as_of: date, totals: Totals) -> Updates:
     """Projects still running whose update of the period is missing, the longest silent first."""
+    access = access_of(user)
     missing = (
         KpiSnapshot.objects.visible_to(user)
         .within(scope)
@@ -169,7 +173,7 @@ def updates_of(user: User, scope: Scope, as_of: date, totals: Totals) -> Updates
             LateUpdate(
                 project_code=row.scope.project.code,
                 project_name=row.scope.project.name,
-                manager=row.scope.project.manager.full_name if row.scope.project.manager else "",
+                manager=manager_shown(access, row),
                 age_days=row.freshness_days,
                 is_stale=row.freshness_days is None or (row.freshness_rag or 0) > 1,
             )

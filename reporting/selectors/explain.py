@@ -1,7 +1,7 @@
 """Where a figure comes from: its parts, and the rows that they were computed from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,6 +13,7 @@ from people.roles import Permission
 from projects.models import Baseline, CostEntry, Milestone, ProgressMeasurement, Project
 from reporting.kpi.catalogue import CATALOGUE, Direction, Kpi, Unit
 from reporting.models import KpiSnapshot
+from reporting.selectors.disclosure import without_money
 
 ROWS_SHOWN = 12
 # The figures that a formula names, in its order.
@@ -33,7 +34,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 # Figures that tell of money, in amounts or through a ratio of amounts spent.
 COST_KPIS = frozenset(code for code, kpi in CATALOGUE.items() if kpi.unit is Unit.MONEY) | {
-    "cpi", "tcpi", "tcpi_eac", "budget_variance", "in_year_variance",
+    "cpi", "spi", "tcpi", "tcpi_eac", "budget_variance", "in_year_variance",
 }  # fmt: skip
 BASELINE_KPIS = frozenset(
     {"bac", "pv", "ev", "spi", "sv", "cpi", "cv", "eac", "vac", "spi_t", "slip_days", "etc"}
@@ -70,6 +71,7 @@ class SourceRow:
     text: str
     amount: Decimal | None = None
     percent: Decimal | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,32 @@ class Explanation:
     covered: int = 0
     projects: int = 0
 
+    @property
+    def hidden(self) -> int:
+        """How many amounts behind the figure this reader's role does not show."""
+        return sum(source.is_hidden for source in self.sources)
 
-def explain_project(project: Project, snapshot: KpiSnapshot | None, kpi: Kpi) -> Explanation:
-    """A project's figure and the rows of the day that it was computed for; undefined before it is computed."""
+
+def explain_project(project: Project, snapshot: KpiSnapshot | None, kpi: Kpi, *, money: bool) -> Explanation:
+    """A project's figure and the rows of the day that it was computed for; undefined before it is computed.
+
+    Without `money` the rows come without amounts.
+    """
     if snapshot is None:
         return Explanation(kpi, None, project.currency, ())
+    if not money:
+        snapshot = without_money(snapshot)
+    sources = _sources(project, snapshot, kpi.code)
     return Explanation(
         kpi=kpi,
         value=value_of(snapshot, kpi.code),
         currency=snapshot.currency,
         parts=_parts(snapshot, kpi.code),
         snapshot=snapshot,
-        sources=tuple(_sources(project, snapshot, kpi.code)),
+        sources=tuple(
+            source if money or source.amount is None else replace(source, amount=None, is_hidden=True)
+            for source in sources
+        ),
     )
 
 

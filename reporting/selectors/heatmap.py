@@ -7,14 +7,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Greatest
 
 from common.rag import DIMENSIONS, Rag
 from common.search import unaccented
+from people.access import Access, access_of
 from people.models import Scope, User
 from reporting.models import KpiSnapshot
+from reporting.selectors.disclosure import (
+    hides_names,
+    manager_shown,
+    sees_money,
+    shown_money,
+    without_money,
+)
 
 PAGE_SIZE = 25
 DEFAULT_SORT = "-worst"
@@ -126,12 +134,16 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """One page of rows; `dimensions` are those of which at least one of them says something."""
+    """One page of rows; `dimensions` are those of which at least one of them says something.
+
+    Money and names that the reader may not see are left out row by row.
+    """
 
     rows: tuple[HeatRow, ...]
     dimensions: tuple[str, ...]
     page: Page[Any]
     asked: HeatFilter
+    hides_names: bool
 
 
 def heat_map(
@@ -151,8 +163,10 @@ def heat_map(
         .annotate(worst=Greatest("declared_rag", "computed_rag"))
         .select_related("scope__project__manager")
     )
-    page = Paginator(_narrowed(snapshots, asked).order_by(*_order(asked)), page_size).get_page(asked.page)
-    shown = list(page.object_list)
+    order = _order(asked, shown_money(user) if asked.column in COST_SORTS else None)
+    page = Paginator(_narrowed(snapshots, asked).order_by(*order), page_size).get_page(asked.page)
+    access = access_of(user)
+    shown = [one if sees_money(access, one) else without_money(one) for one in page.object_list]
     last = (
         {
             row.scope_id: row
@@ -166,8 +180,8 @@ def heat_map(
         for dimension in DIMENSIONS
         if any(declared_rags(one).get(dimension) or getattr(one, f"{dimension}_rag", None) for one in shown)
     )
-    rows = tuple(_row(one, last.get(one.scope_id), dimensions) for one in shown)
-    return HeatMap(rows, dimensions, page, asked)
+    rows = tuple(_row(access, one, last.get(one.scope_id), dimensions) for one in shown)
+    return HeatMap(rows, dimensions, page, asked, hides_names(access, shown))
 
 
 def _narrowed(snapshots: QuerySet[KpiSnapshot], asked: HeatFilter) -> QuerySet[KpiSnapshot]:
@@ -182,8 +196,11 @@ def _narrowed(snapshots: QuerySet[KpiSnapshot], asked: HeatFilter) -> QuerySet[K
     return snapshots
 
 
-def _order(asked: HeatFilter) -> list[OrderBy | str]:
-    column = F(SORTS[asked.column])
+def _order(asked: HeatFilter, money: Q | None) -> list[OrderBy | str]:
+    column: F | Case = F(SORTS[asked.column])
+    if money is not None:
+        # An order by hidden values would tell them: those rows count as not known.
+        column = Case(When(money, then=column))
     # What is not known comes last, whichever way one sorts.
     first = column.desc(nulls_last=True) if asked.is_descending else column.asc(nulls_last=True)
     rest: list[OrderBy | str] = ["scope__project__sort_key", "pk"]
@@ -221,12 +238,12 @@ def overall_cell(now: KpiSnapshot, before: KpiSnapshot | None) -> HeatCell:
     )
 
 
-def _row(now: KpiSnapshot, before: KpiSnapshot | None, dimensions: Sequence[str]) -> HeatRow:
+def _row(access: Access, now: KpiSnapshot, before: KpiSnapshot | None, dimensions: Sequence[str]) -> HeatRow:
     project = now.scope.project
     return HeatRow(
         code=project.code,
         name=project.name,
-        manager=project.manager.full_name if project.manager else "",
+        manager=manager_shown(access, now),
         confidential=project.confidential,
         overall=overall_cell(now, before),
         cells=heat_cells(now, before, dimensions),

@@ -14,6 +14,7 @@ from portfolio.models import Portfolio, ReportingPeriod
 from portfolio.selectors import period_owners
 from reporting.kpi.rollup import Totals
 from reporting.models import KpiSnapshot
+from reporting.selectors.disclosure import hides_names, manager_shown
 from reporting.selectors.heatmap import HeatCell, overall_cell
 from reporting.selectors.sums_by import rates_of, sums_by_part, totals_of_parts
 
@@ -22,7 +23,10 @@ WORRIES_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A portfolio and its headline; `depth` 0 for those without a visible portfolio above them."""
+    """A portfolio and its headline; `depth` 0 for those without a visible portfolio above them.
+
+    `shows_cost` also where the money of some projects only is shown: the totals cover those.
+    """
 
     portfolio: Portfolio
     period: ReportingPeriod | None
@@ -41,6 +45,7 @@ class Worry:
     manager: str
     overall: HeatCell
     slip_days: int | None
+    hides_name: bool
 
 
 def projects_in_trouble(user: User, cards: Collection[Card]) -> tuple[Worry, ...]:
@@ -49,6 +54,7 @@ def projects_in_trouble(user: User, cards: Collection[Card]) -> tuple[Worry, ...
     for card in cards:
         if card.period and card.depth == 0:
             newest |= Q(as_of=card.period.end, scope__path__startswith=card.portfolio.scope.path)
+    access = access_of(user)
     rows = (
         KpiSnapshot.objects.visible_to(user)
         .filter(newest, finished=False)
@@ -62,9 +68,10 @@ def projects_in_trouble(user: User, cards: Collection[Card]) -> tuple[Worry, ...
             code=row.scope.project.code,
             name=row.scope.project.name,
             portfolio=row.scope.project.portfolio.name,
-            manager=row.scope.project.manager.full_name if row.scope.project.manager else "",
+            manager=manager_shown(access, row),
             overall=overall_cell(row, None),
             slip_days=row.slip_days,
+            hides_name=hides_names(access, [row]),
         )
         for row in rows[:WORRIES_SHOWN]
     )
@@ -97,12 +104,14 @@ def portfolio_cards(user: User) -> tuple[Card, ...]:
             for part in parts
             if period and part.as_of == period.end and paths[part.portfolio_id].startswith(one.scope.path)
         ]
+        totals = totals_of_parts(inside, one.currency, rates) if inside else None
         cards.append(
             Card(
                 portfolio=one,
                 period=period,
-                totals=totals_of_parts(inside, one.currency, rates) if inside else None,
-                shows_cost=access.may(Permission.VIEW_COST, one.scope),
+                totals=totals,
+                shows_cost=access.may(Permission.VIEW_COST, one.scope)
+                or (totals is not None and totals.approved_budget is not None),
                 depth=sum(one.scope.path.startswith(path) for path in visible) - 1,
             )
         )

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from people.access import access_of
 from people.models import Scope, User
+from people.roles import Permission
 from portfolio.models import Portfolio, Programme
 from reporting.kpi.rollup import Totals
 from reporting.selectors.sums_by import Part, rates_of, sums_by_part, totals_of_parts
@@ -30,7 +34,10 @@ def parts_of(user: User, scope: Scope, currency: str, as_of: date) -> tuple[Part
     parts = sums_by_part(user, [as_of], scope)
     rates = rates_of([as_of])
     portfolios = list(Portfolio.objects.filter(scope__path__startswith=scope.path).select_related("scope"))
-    programmes = Programme.objects.filter(portfolio__scope=scope).select_related("manager").order_by("name")
+    access = access_of(user)
+    programmes = (
+        Programme.objects.filter(portfolio__scope=scope).select_related("manager", "scope").order_by("name")
+    )
     here = next(one for one in portfolios if one.scope_id == scope.pk)
     rows = []
     for child in sorted((one for one in portfolios if one.parent_id == here.pk), key=lambda one: one.name):
@@ -42,7 +49,10 @@ def parts_of(user: User, scope: Scope, currency: str, as_of: date) -> tuple[Part
     for programme in programmes:
         own: list[Part] = [part for part in parts if part.programme_id == programme.pk]
         if own:
-            manager = programme.manager.full_name if programme.manager else ""
+            named = access.may(Permission.VIEW_PEOPLE, programme.scope)
+            manager = programme.manager.full_name if programme.manager and named else ""
+            if programme.manager and not named:
+                manager = _("Programme manager")
             totals = totals_of_parts(own, currency, rates)
             rows.append(PartRow("programme", programme.code, programme.name, manager, totals))
     return tuple(rows)

@@ -12,14 +12,17 @@ from people.roles import Permission
 from portfolio.models import CustomAttribute
 from projects.fact_labels import fact_label
 from projects.models import BudgetLine, Milestone, Project, StatusUpdate
-from projects.permissions import can_assign_manager, can_submit_status, can_view_cost
+from projects.permissions import can_assign_manager, can_submit_status, can_view_cost, can_view_people
 from reporting.models import KpiSnapshot
+from reporting.selectors.disclosure import readable_unread, without_money
 from reporting.selectors.heatmap import HeatCell, heat_cells, overall_cell
 from reporting.selectors.periods import Moment
 from reporting.selectors.project_spend import SpendMonth, spend_months
 
 HISTORY = 24
 MILESTONES_SHOWN = 14
+# Budget, actual cost, EAC, VAC, CPI; without earned value the budget, the expected cost and the fiscal year's two.
+COST_TILES, COST_TILES_WITHOUT_BASELINE = 5, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,29 @@ class ProjectPage:
     attributes: tuple[tuple[str, object], ...]
     unread: tuple[tuple[str, str, str], ...]
     shows_cost: bool
+    shows_names: bool
+    signature: str
     may_submit: bool
     may_assign: bool
 
     @property
     def has_earned_value(self) -> bool:
-        return self.now is not None and (self.now.pv is not None or self.now.ev is not None)
+        if self.now is None:
+            return False
+        return any(value is not None for value in (self.now.spi_t, self.now.pv, self.now.ev))
+
+    @property
+    def hidden(self) -> int:
+        """How many headline figures this reader's role does not show."""
+        if self.shows_cost or self.now is None:
+            return 0
+        return COST_TILES if self.has_earned_value else COST_TILES_WITHOUT_BASELINE
+
+    @property
+    def hides_names(self) -> bool:
+        """Whether a function stands for a name somewhere on the page."""
+        named = (self.project.manager_id, self.project.sponsor_id, self.update and self.update.author_id)
+        return not self.shows_names and any(named)
 
     @property
     def next_milestone(self) -> MilestoneState | None:
@@ -111,13 +131,15 @@ def project_page(user: User, project: Project, moment: Moment | None, today: dat
     """A fixed number of statements, whatever the project's length."""
     as_of = moment.as_of if moment else None
     day = moment.day(today) if moment else today
+    money, names = can_view_cost(user, project), can_view_people(user, project)
     snapshots = _snapshots(project, as_of)
+    if not money:
+        snapshots = {day: without_money(snapshot) for day, snapshot in snapshots.items()}
     updates = _updates(project, as_of)
     now = snapshots.get(as_of) if as_of else None
     before = snapshots.get(moment.as_of_before) if moment and moment.as_of_before else None
     update = next(iter(updates.values()), None)
-    money = can_view_cost(user, project)
-    reasons = list(_why(now, before, update, shows_cost=money)) if now else []
+    reasons = list(_why(now, before, update)) if now else []
     return ProjectPage(
         project=project,
         day=day,
@@ -133,8 +155,10 @@ def project_page(user: User, project: Project, moment: Moment | None, today: dat
         spend=spend_months(project, day) if money else (),
         years=_years(project) if money else (),
         attributes=_attributes(project),
-        unread=_unread(project, update),
+        unread=_unread(project, update, money=money),
         shows_cost=money,
+        shows_names=names,
+        signature=update.signature(names=names) if update else "",
         may_submit=can_submit_status(user, project),
         may_assign=can_assign_manager(user, project),
     )
@@ -158,7 +182,7 @@ def _updates(project: Project, until: date | None) -> dict[date, StatusUpdate]:
     rows = (
         StatusUpdate.objects.current()
         .filter(project=project)
-        .select_related("period", "author")
+        .select_related("period", "author", "on_behalf_of")
         .order_by("-period__end", "-sequence")
     )
     if until:
@@ -169,9 +193,7 @@ def _updates(project: Project, until: date | None) -> dict[date, StatusUpdate]:
     return updates
 
 
-def _why(
-    now: KpiSnapshot, before: KpiSnapshot | None, update: StatusUpdate | None, *, shows_cost: bool
-) -> Iterator[Why]:
+def _why(now: KpiSnapshot, before: KpiSnapshot | None, update: StatusUpdate | None) -> Iterator[Why]:
     """Dimensions with something to say, the worst first."""
     reasons = now.values.get("reasons") or {}
     cells = [
@@ -179,8 +201,7 @@ def _why(
     ]
     for cell in sorted(cells, key=lambda one: -max(one.declared or 0, one.computed or 0)):
         comment = getattr(update, f"{cell.dimension}_comment") if update else ""
-        tells = cell.computed is not None and (shows_cost or cell.dimension != "cost")
-        yield Why(cell, comment, reasons.get(cell.dimension) if tells else None)
+        yield Why(cell, comment, reasons.get(cell.dimension) if cell.computed is not None else None)
 
 
 def _history(snapshots: dict[date, KpiSnapshot], updates: dict[date, StatusUpdate]) -> tuple[HistoryRow, ...]:
@@ -255,9 +276,11 @@ def _attributes(project: Project) -> tuple[tuple[str, object], ...]:
     )
 
 
-def _unread(project: Project, update: StatusUpdate | None) -> tuple[tuple[str, str, str], ...]:
+def _unread(
+    project: Project, update: StatusUpdate | None, *, money: bool
+) -> tuple[tuple[str, str, str], ...]:
     """(field, state, verbatim) of what the source did not say in a way that could be read."""
-    everything = {**project.unread, **(update.unread if update else {})}
+    everything = readable_unread({**project.unread, **(update.unread if update else {})}, money=money)
     return tuple(
         (fact_label(field), str(one.get("state", "")), str(one.get("verbatim", "")))
         for field, one in sorted(everything.items())

@@ -10,8 +10,9 @@ from people.models import Scope, User
 from portfolio.models import ExchangeRate
 from reporting.kpi.rollup import Totals, indices_from_sums
 from reporting.kpi.sums import Sums, convert, total_of
+from reporting.selectors.disclosure import shown_money
 from reporting.selectors.month_sums import grouped_sums
-from reporting.selectors.totals import shown_money, visible_rows
+from reporting.selectors.totals import visible_rows
 
 # (from, to, period end) -> what one unit is worth.
 Rates = dict[tuple[str, str, date], Decimal]

@@ -13,17 +13,14 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 
 from common.months import add_months, first_of, last_of
-from people.access import access_of
 from people.models import Scope, User
-from people.roles import Permission, roles_with
 from portfolio.models import ExchangeRate
 from projects.models import FactsRevision, Project
 from reporting.kpi.rollup import Totals, indices_from_sums
 from reporting.kpi.sums import Amount, Sums, convert, total_of
 from reporting.models import KpiSnapshot, KpiSnapshotQuerySet
+from reporting.selectors.disclosure import shown_money
 from reporting.selectors.month_sums import converted_sums
-
-_NOBODY = Q(pk__isnull=True)
 
 
 def month_totals(*, user: User, as_of: date, currency: str, scope: Scope | None = None) -> Totals:
@@ -49,17 +46,6 @@ def visible_rows(user: User, scope: Scope | None = None) -> KpiSnapshotQuerySet:
     """Snapshots of the projects at or below `scope` that `user` may see."""
     rows = KpiSnapshot.objects.visible_to(user)
     return rows if scope is None else rows.within(scope)
-
-
-def shown_money(user: User) -> Q | None:
-    """The condition "this user may see the row's money"; None where that is so for every row they see."""
-    access = access_of(user)
-    roles = {grant.role for grant in access.grants} & roles_with(Permission.VIEW_PROJECT)
-    if roles <= roles_with(Permission.VIEW_COST):
-        return None
-    if not access.may_anywhere(Permission.VIEW_COST):
-        return _NOBODY
-    return access.q(Permission.VIEW_COST, confidential="scope__project__confidential")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,19 @@ open -> closed (figures frozen, packs ordered, next period opened) -> published 
 
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from common.months import add_months
 from people.access import access_of
-from people.models import Scope, User
+from people.models import User
 from people.roles import Permission
 from portfolio.models import Portfolio, ReportingPeriod
 from portfolio.selectors import period_owners
 from portfolio.services import open_period
-from reporting.models import Audience, FrozenFigures, Report
-from reporting.selectors.figures import build_figures, canonical, has_confidential, sha256_of
+from reporting.models import Report
+from reporting.services.packs import order_packs
 from reporting.services.refresh import freeze_month
-
-LANGUAGES = (User.Language.FRENCH.value, User.Language.ENGLISH.value)
 
 
 class WrongPeriodState(Exception):
@@ -105,12 +102,7 @@ def _close(period: ReportingPeriod, actor: User | None, now: datetime) -> list[R
     period.closed_at = now
     period.closed_by = actor
     period.save(update_fields=["state", "closed_at", "closed_by"])
-    reports = [
-        report
-        for portfolio in _portfolios_of(period)
-        for audience in _audiences(portfolio.scope)
-        for report in _order(portfolio, period, audience, actor, now)
-    ]
+    reports = order_packs(portfolios=_portfolios_of(period), period=period, actor=actor, now=now)
     _open_next(period)
     return reports
 
@@ -119,55 +111,6 @@ def _portfolios_of(period: ReportingPeriod) -> list[Portfolio]:
     """The portfolios that report in this period: its owner, and those below that have none of their own."""
     ids = [pk for pk, owner in period_owners().items() if owner == period.portfolio_id]
     return list(Portfolio.objects.filter(pk__in=ids).active().select_related("scope").order_by("scope__path"))
-
-
-def _audiences(scope: Scope) -> list[str]:
-    """The complete set is made where it differs from the standard one."""
-    return [Audience.STANDARD, *([Audience.COMPLETE] if has_confidential(scope) else [])]
-
-
-def _order(
-    portfolio: Portfolio, period: ReportingPeriod, audience: str, actor: User | None, now: datetime
-) -> list[Report]:
-    previous = (
-        ReportingPeriod.objects.filter(portfolio_id=period.portfolio_id, end__lt=period.start)
-        .order_by("-start")
-        .first()
-    )
-    text = canonical(
-        build_figures(
-            portfolio=portfolio,
-            period=period,
-            previous=previous,
-            audience=audience,
-            revision=1,
-            frozen_at=now,
-            frozen_by=actor.full_name if actor else "",
-            organisation=settings.ORGANISATION_NAME,
-        )
-    )
-    figures = FrozenFigures.objects.create(
-        scope=portfolio.scope,
-        period=period,
-        audience=audience,
-        figures=text,
-        sha256=sha256_of(text),
-        frozen_at=now,
-        frozen_by=actor,
-    )
-    return [
-        Report.objects.create(
-            figures=figures,
-            scope=portfolio.scope,
-            period=period,
-            audience=audience,
-            language=language,
-            run_after=now,
-            requested_by=actor,
-            requested_at=now,
-        )
-        for language in LANGUAGES
-    ]
 
 
 def _open_next(period: ReportingPeriod) -> None:

@@ -125,6 +125,12 @@ def coverage_text(totals: object, code: str) -> str:
     return _("%(covered)s of %(projects)s projects") % {"covered": covered[code], "projects": projects}
 
 
+@register.simple_tag
+def cover(totals: object, code: str) -> str:
+    """`38 of 41 projects` for a figure of totals, where it does not cover all of them."""
+    return coverage_text(totals, code)
+
+
 @register.filter
 def by_rag(counts: Sequence[int]) -> Iterable[tuple[int | None, int]]:
     """Counts by RAG ordinal (index 0: none) as pairs to show, worst first, without the zeros."""

@@ -20,7 +20,8 @@ from people.roles import Permission
 from portfolio.models import Portfolio, Programme
 from projects.models import Project
 from projects.selectors import managed_projects
-from reporting.selectors.dashboard import Pulse, board_of, pulse_of, shows_cost
+from reporting.selectors.dashboard import Pulse, board_of, pulse_of
+from reporting.selectors.disclosure import money_shown
 from reporting.selectors.heatmap import MISSING, WATERMELON, HeatFilter
 from reporting.selectors.home import portfolio_cards, projects_in_trouble
 from reporting.selectors.parts import parts_of
@@ -42,7 +43,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "due": due[:DUE_SHOWN],
         "due_count": len(due),
         "cards": cards,
-        "worries": projects_in_trouble(request.user, cards),
+        "worries": (worries := projects_in_trouble(request.user, cards)),
+        "hides_names": any(row.hides_name for row in worries),
     }
     return render(request, "reporting/home.html", context)
 
@@ -73,6 +75,7 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
     )
     context: dict[str, Any] = {
         "programme": found,
+        "shows_names": access_of(request.user).may(Permission.VIEW_PEOPLE, found.scope),
         "trail": _trail(request, found.portfolio),
         "explain": reverse("reporting:programme", args=[code]) + "figures/",
     }
@@ -120,15 +123,15 @@ def _dashboard(
     moment = moment_of(owner.pk, request.GET.get("period", ""))
     context |= {"moment": moment, "pulse": pulse, "show_choices": _show_choices()}
     if moment is not None:
-        money = shows_cost(request.user, scope)
+        money = money_shown(request.user, scope, moment.as_of)
         board = board_of(
             request.user,
             scope,
             owner.currency,
             moment,
             business_date(timezone.now()),
-            HeatFilter.of(request.GET, shows_cost=money),
-            shows_cost=money,
+            HeatFilter.of(request.GET, shows_cost=money.any),
+            money=money,
         )
         context |= {
             "board": board,
@@ -137,7 +140,7 @@ def _dashboard(
                 points_of_months(board.series),
                 currency=owner.currency,
                 today=board.day,
-                budget=board.totals.approved_budget if money else None,
+                budget=board.totals.approved_budget,
             ),
         }
     fragment = {"figures": "reporting/_figures.html", "heatmap": "reporting/_heatmap.html"}

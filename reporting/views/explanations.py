@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from people.access import access_of
 from people.models import Scope
 from people.requests import SignedInRequest
-from people.roles import Permission
 from portfolio.models import Portfolio, Programme
 from projects.models import Project
 from projects.permissions import can_view_cost
 from reporting.kpi.catalogue import CATALOGUE, Kpi
 from reporting.models import KpiSnapshot
+from reporting.selectors.disclosure import money_shown
 from reporting.selectors.explain import COST_KPIS, explain_project, explain_total
 from reporting.selectors.periods import Moment, moment_of
 from reporting.selectors.totals import month_totals
@@ -49,20 +48,22 @@ def of_project(request: SignedInRequest, code: str, kpi: str) -> HttpResponse:
     """A project's figure."""
     project = get_object_or_404(Project.objects.visible_to(request.user).for_page(), code=code)
     known = _known(kpi)
-    if known.code in COST_KPIS and not can_view_cost(request.user, project):
+    money = can_view_cost(request.user, project)
+    if known.code in COST_KPIS and not money:
         raise PermissionDenied(_("Your role does not show the costs of this project."))
     moment = _moment(request, project.portfolio_id)
     snapshot = KpiSnapshot.objects.filter(scope_id=project.scope_id, as_of=moment.as_of).first()
-    return _answer(request, project, moment, {"explained": explain_project(project, snapshot, known)})
+    explained = explain_project(project, snapshot, known, money=money)
+    return _answer(request, project, moment, {"explained": explained})
 
 
 def _total(
     request: SignedInRequest, thing: Portfolio | Programme, scope: Scope, owner: Portfolio, kpi: str
 ) -> HttpResponse:
     known = _known(kpi)
-    if known.code in COST_KPIS and not access_of(request.user).may(Permission.VIEW_COST, scope):
-        raise PermissionDenied(_("Your role does not show costs here."))
     moment = _moment(request, owner.pk)
+    if known.code in COST_KPIS and not money_shown(request.user, scope, moment.as_of).any:
+        raise PermissionDenied(_("Your role does not show costs here."))
     totals = month_totals(user=request.user, as_of=moment.as_of, currency=owner.currency, scope=scope)
     explained = explain_total(request.user, scope, moment.as_of, known, totals)
     return _answer(request, thing, moment, {"explained": explained})

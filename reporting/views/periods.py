@@ -15,9 +15,11 @@ from people.access import access_of
 from people.requests import SignedInRequest
 from people.roles import Permission
 from portfolio.models import Portfolio, ReportingPeriod
+from reporting.models import Audience
 from reporting.receivers import hint_reports
 from reporting.selectors.closing import closing_check, owner_of, periods_with_reports
 from reporting.services.close import ReportsNotReady, WrongPeriodState, close_period, publish_report
+from reporting.services.packs import NothingFrozen, order_reduced_pack
 
 
 @never_cache
@@ -26,11 +28,11 @@ def periods(request: SignedInRequest, code: str) -> HttpResponse:
     """The portfolio's months: where each stands in the cycle, and its reports."""
     portfolio = _visible(request, code)
     owner = owner_of(portfolio)
+    rows = periods_with_reports(request.user, portfolio, owner)
     return render(
         request,
         "reporting/periods.html",
-        {"portfolio": portfolio, "owner": owner, "rows": periods_with_reports(request.user, portfolio, owner)}
-        | _rights(request, owner),
+        {"portfolio": portfolio, "owner": owner, "rows": rows} | _rights(request, owner),
     )
 
 
@@ -52,6 +54,7 @@ def period(request: SignedInRequest, code: str, month: str) -> HttpResponse:
         "row": shown,
         "period": shown.period,
         "may_retry": access_of(request.user).may(Permission.CLOSE_PERIOD, portfolio.scope),
+        "has_reduced": any(report.audience == Audience.REDUCED for report in shown.reports),
     } | _rights(request, owner)
     fragment = request.headers.get("HX-Target") == "reports"
     return render(request, "reporting/_period_reports.html" if fragment else "reporting/period.html", context)
@@ -109,6 +112,25 @@ def publish(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     return redirect("reporting:period", code=code, month=month)
 
 
+@require_POST
+def order_reduced(request: SignedInRequest, code: str, month: str) -> HttpResponse:
+    """Order the pack for readers without money and names, when nobody of them was there at the closing."""
+    portfolio = _visible(request, code)
+    found = get_object_or_404(ReportingPeriod, portfolio=owner_of(portfolio), start=parse_month(month))
+    if not access_of(request.user).may(Permission.CLOSE_PERIOD, portfolio.scope):
+        raise PermissionDenied(_("Reports are ordered by the PMO director."))
+    try:
+        reports = order_reduced_pack(
+            portfolio=portfolio, period=found, actor=request.user, now=timezone.now()
+        )
+    except NothingFrozen:
+        messages.warning(request, _("The period is still open: close it first."))
+    else:
+        hint_reports([report.pk for report in reports])
+        messages.success(request, _("The reports without money and names are on the way."))
+    return redirect("reporting:period", code=code, month=month)
+
+
 def _visible(request: SignedInRequest, code: str) -> Portfolio:
     """The portfolio, or 404: what a person may not see does not exist for them."""
     visible = Portfolio.objects.visible_to(request.user, Permission.VIEW_REPORT)
@@ -127,4 +149,5 @@ def _rights(request: SignedInRequest, owner: Portfolio) -> dict[str, bool]:
         "may_close": access.may(Permission.CLOSE_PERIOD, owner.scope),
         "may_publish": access.may(Permission.PUBLISH_REPORT, owner.scope),
         "sees_unpublished": access.may(Permission.VIEW_UNPUBLISHED_REPORT, owner.scope),
+        "shows_names": access.may(Permission.VIEW_PEOPLE, owner.scope),
     }

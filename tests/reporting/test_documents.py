@@ -118,7 +118,7 @@ def test_an_imported_project_in_french_as_people_typed_it() -> None:
     project["name"] = "<script>alert(1)</script><img src='http://example.org/x.png'>"
     project["update"]["summary"] = "<link rel=stylesheet href='file:///etc/passwd'>"
     shown = context(figures, "en", sha256="0" * 64)
-    assert [cell.value for cell in shown["projects"][0].earned] == ["–"] * 6
+    assert [cell.value for cell in shown["projects"][0].cells[2]] == ["–"] * 6
     assert shown["finance"].total.cells[3:5] == ("–", "–")
     told: list[tuple[int, int]] = []
     rendered = render(figures, "fr", progress=lambda done, total: told.append((done, total)))
