@@ -1,174 +1,119 @@
-"""Every URL x method x identity x object x form (page, fragment), compared with the permission table.
+"""Every URL x method x identity x object x form (page, fragment, export, download), compared with the access table.
 
-On a denied cell nothing in the database may have changed: no statement that writes, but for sessions.
+A denied cell leaves the database as it was, row for row. The quick matrix asks everybody in their usual place; the
+full one (slow) asks every role granted at every place.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import product
-from typing import Any
 
-from django.db import connection, transaction
-from django.test import Client, TestCase
-from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+import pytest
+from django.db import connection
+from django.test import TestCase
 
-from people.roles import ROLES
-from reporting.models import Report
+from people.models import RoleGrant
+from people.roles import CONFIDENTIAL_ROLES, ROLES
 from tests import factories
-from tests.architecture.access_rows import ANYONE, PUBLIC, ROWS, VISIBLE, Row
-from tests.architecture.world import World, build
+from tests.architecture.access_rows import ROWS
+from tests.architecture.access_table import CLEARED, SAME, STATE, TABLE, VERSION, Row
+from tests.architecture.asking import Asking, cells, named_urls, targets_of, urls_of
+from tests.architecture.identities import IDENTITIES, OTHER_IDENTITIES, PLACES, USUAL_IDENTITIES
+from tests.architecture.row_changes import differences, fingerprint, written
 
-IDENTITIES = ["anonymous", "inactive", "without_role", *sorted(ROLES)]
-WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"(?!django_session")', re.IGNORECASE)
-
-
-def named_urls() -> set[str]:
-    def walk(patterns: list, prefix: str = "") -> Iterator[str]:
-        for pattern in patterns:
-            if isinstance(pattern, URLResolver):
-                inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-                yield from walk(pattern.url_patterns, inner)
-            elif isinstance(pattern, URLPattern):
-                assert pattern.name, f"{pattern} has no name"
-                yield prefix + pattern.name
-
-    return set(walk(get_resolver().url_patterns))
+PROTECTIONS = {VERSION, STATE, SAME}
+ALL_METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 
 
-def test_every_url_has_a_row():
-    assert {row.url for row in ROWS} == named_urls()
+def test_every_url_has_exactly_one_row() -> None:
+    listed = [row.url for row in ROWS]
+    assert set(listed) == named_urls()
+    assert len(listed) == len(set(listed))
 
 
-def subjects(world: World, row: Row) -> dict[str, Any]:
-    return {
-        "none": {"": None},
-        "portfolio": {"own": world.own, "other": world.other},
-        "programme": {"own": world.programme, "other": world.other_programme},
-        "project": world.projects,
-        "report": world.reports,
-        "import": world.imports,
-    }[row.subject]
+def test_the_portals_table_is_the_one_restated_here() -> None:
+    assert {role: set(data.permissions) for role, data in ROLES.items()} == TABLE
+    assert CONFIDENTIAL_ROLES == CLEARED
 
 
-def url_of(row: Row, subject: Any) -> str:
-    kwargs = dict(row.kwargs)
-    if subject is not None:
-        kwargs["code" if hasattr(subject, "code") else "pk"] = getattr(subject, "code", None) or subject.pk
-    return reverse(row.url, kwargs=kwargs)
+def test_every_form_says_what_keeps_it_from_undoing_the_work_of_others() -> None:
+    unsaid = [row.url for row in ROWS if ("POST" in row.methods) != (row.protected_by in PROTECTIONS)]
+    assert not unsaid
 
 
-def expected(world: World, row: Row, method: str, identity: str, subject: Any) -> str:
-    """`login`, `missing`, `forbidden` or `allowed`."""
-    rule = row.methods[method]
-    if rule == PUBLIC:
-        return "allowed"
-    if identity in {"anonymous", "inactive"}:
-        return "login"
-    if rule == ANYONE:
-        return "allowed"
-    if row.anywhere:
-        return "allowed" if identity in ROLES and rule in ROLES[identity].permissions else "forbidden"
-    scope = subject.portfolio.scope if row.subject == "import" else subject.scope
-    secret = getattr(subject, "confidential", False)
-    if not world.holds(identity, row.visible_by, scope, confidential=secret):
-        return "missing"
-    if row.subject == "report" and not may_read(world, identity, subject):
-        return "missing"
-    if rule == VISIBLE:
-        return "allowed"
-    if row.needs_active and getattr(subject, "archived_at", None) is not None:
-        return "forbidden"
-    return "allowed" if world.holds(identity, rule, scope, confidential=secret) else "forbidden"
+def test_every_role_is_asked_at_every_place() -> None:
+    asked = {(one.role, one.place) for one in IDENTITIES.values() if one.kind == "granted"}
+    assert asked == {(role, place) for role in ROLES for place in PLACES}
 
 
-def may_read(world: World, identity: str, report: Report) -> bool:
-    """Published: whoever may read reports. Not yet: the PMO and auditors. Complete: cleared roles alone.
+class QuickMatrix(Asking):
+    who = USUAL_IDENTITIES
 
-    Packs with money and names are for those who may see both.
-    """
-    if report.audience != "reduced" and not all(
-        world.holds(identity, needed, report.scope) for needed in ("view_cost", "view_people")
-    ):
-        return False
-    if report.audience == "complete" and not ROLES[identity].sees_confidential:
-        return False
-    needed = "view_report" if report.period.state == "published" else "view_unpublished_report"
-    return world.holds(identity, needed, report.scope)
-
-
-def outcome(response: Any) -> str:
-    where = response.headers.get("Location", "") or response.headers.get("HX-Redirect", "")
-    if where.startswith(reverse("people:sign-in") + "?"):
-        return "login"
-    return {404: "missing", 403: "forbidden", 405: "no such method"}.get(response.status_code, "allowed")
-
-
-class AccessMatrix(TestCase):
-    """The world is built once; each test rolls back what it did."""
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        world = build()
-        for name, project in world.projects.items():
-            factories.status_update(project, world.periods["other" if name == "other_portfolio" else "own"])
-        # Not as an attribute: TestCase would copy the whole world for each test.
-        cls.made = lambda: world
-
-    def client_of(self, identity: str) -> Client:
-        client = Client()
-        if identity != "anonymous":
-            client.force_login(self.made().people[identity])
-        return client
-
-    def check_row(self, row: Row) -> None:
-        world, differing = self.made(), []
-        for identity in IDENTITIES:
-            client = self.client_of(identity)
-            for (kind, subject), method, headers in product(
-                subjects(world, row).items(),
-                row.methods,
-                ({}, {"HX-Request": "true", "HX-Target": "figures"}),
-            ):
-                send = client.get if method == "GET" else client.post
-                savepoint = transaction.savepoint()
-                with CaptureQueriesContext(connection) as captured:
-                    response = send(url_of(row, subject), row.data(world), headers=headers)
-                transaction.savepoint_rollback(savepoint)
-                want, got = expected(world, row, method, identity, subject), outcome(response)
-                cell = f"{method} {row.url} {kind} {identity} {'fragment' if headers else 'page'}"
-                if response.status_code >= 500 or want != got:
-                    differing.append(f"{cell}: {got} ({response.status_code}) instead of {want}")
-                written = [query["sql"][:80] for query in captured if WRITES.match(query["sql"])]
-                if want != "allowed" and written:
-                    differing.append(f"{cell}: denied, yet wrote {written}")
+    def check(self, row: Row) -> None:
+        differing = self.differing([row], self.who)
         assert not differing, "\n".join(differing)
 
     def test_methods_that_are_not_offered_are_refused(self) -> None:
-        client = self.client_of("pmo_director")
+        client = self.client_of(IDENTITIES["pmo_director"])
         for row in ROWS:
-            subject = next(iter(subjects(self.made(), row).values()))
-            for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - set(row.methods):
-                response = client.generic(method, url_of(row, subject))
+            name, target = next(iter(targets_of(self.world, row).items()))
+            url, _own = next(urls_of(self.world, row, name, target))
+            for method in ALL_METHODS - set(row.methods):
+                response = client.generic(method, url)
                 assert response.status_code == 405, f"{method} {row.url}: {response.status_code}"
 
-    def test_a_confidential_name_is_in_no_answer_of_someone_who_may_not_see_it(self) -> None:
-        for identity in [name for name in IDENTITIES if name != "pmo_director"]:
-            client = self.client_of(identity)
-            for row in ROWS:
-                for subject in subjects(self.made(), row).values() if "GET" in row.methods else ():
-                    body = client.get(url_of(row, subject)).content
-                    assert b"CANARY-7F3A" not in body, f"{identity} reads it on {row.url}"
 
-    def test_the_confidential_name_is_there_for_whoever_may_see_it(self) -> None:
-        """Else the test above could not fail."""
-        page = self.client_of("pmo_director").get(reverse("reporting:project", args=["P-SECRET"]))
-        assert b"CANARY-7F3A" in page.content
+@pytest.mark.slow
+class FullMatrix(Asking):
+    who = OTHER_IDENTITIES
+
+    def check(self, row: Row) -> None:
+        differing = self.differing([row], self.who)
+        assert not differing, "\n".join(differing)
 
 
-for _row in ROWS:
+class RowsOfTheDatabase(Asking):
+    """What "the database is unchanged" rests on: the counters see whatever a digest of all rows sees."""
 
-    def _check(self: AccessMatrix, row: Row = _row) -> None:
-        self.check_row(row)
+    who = (IDENTITIES["without_role"],)
 
-    setattr(AccessMatrix, "test_" + re.sub(r"\W", "_", _row.url), _check)
+    def test_denied_requests_leave_every_row_as_it_was(self) -> None:
+        before = fingerprint()
+        client = self.client_of(self.who[0])
+        denied = 0
+        for row in ROWS:
+            data = row.data(self.world)
+            for cell in cells(self.world, row):
+                if cell.due(self.world, self.who[0]) not in {"allowed", "login"}:
+                    cell.send(client, data)
+                    denied += 1
+        assert fingerprint() == before
+        assert denied > 100
+
+
+class RowCounters(TestCase):
+    def test_a_change_by_a_trigger_counts(self) -> None:
+        person = factories.user()
+        before, digest = written(), fingerprint()
+        factories.grant(person, "viewer")
+        changed = differences(before, written())
+        assert changed["people_rolegrant"] == 1
+        assert changed["people_rolegrantevent"] == 1
+        assert {table for table in digest if fingerprint()[table] != digest[table]} == set(changed)
+
+    def test_an_update_in_place_and_a_statement_by_hand_count(self) -> None:
+        grant = factories.grant(factories.user(), "viewer")
+        before = written()
+        RoleGrant.objects.filter(pk=grant.pk).update(role="viewer")
+        assert differences(before, written())["people_rolegrant"] == 1
+        before = written()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE people_user SET full_name = full_name")
+        assert differences(before, written())["people_user"] >= 1
+
+
+for _matrix in (QuickMatrix, FullMatrix):
+    for _row in ROWS:
+
+        def _check(self: QuickMatrix | FullMatrix, row: Row = _row) -> None:
+            self.check(row)
+
+        setattr(_matrix, "test_" + re.sub(r"\W", "_", _row.url), _check)

@@ -1,37 +1,25 @@
-"""A small world with every relation that a person can have to an object, and an oracle that says what is due.
+"""A small world with every relation that a person can have to an object.
 
-The oracle restates the permission table in its own words (people.roles is data; what it means is restated here), so
-that a mistake in `people.access` shows as a difference.
+Where an object lies is stated here by hand (`Target.within`), not read from the tree of scopes.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from integrations.models import ImportMapping, ImportRun
 from integrations.services import preview_import
-from people.models import Scope, User
-from people.roles import ROLES
+from people.models import RoleGrant, Scope, User
 from portfolio.models import Portfolio, Programme, ReportingPeriod
 from projects.models import Project
 from reporting.models import Report, ReportFile
 from reporting.services.close import close_period, publish_report
 from tests import factories
+from tests.architecture.identities import IDENTITIES, Identity
 
-# Where a role is usually granted: on the portfolio, or on the project itself.
-GRANTED_ON = {
-    "pmo_director": "portfolio",
-    "pmo_officer": "portfolio",
-    "executive": "portfolio",
-    "sponsor": "project",
-    "programme_manager": "programme",
-    "project_manager": "project",
-    "team_member": "project",
-    "auditor": "portfolio",
-    "viewer": "portfolio",
-    "administrator": "everywhere",
-}
-
-
+CANARY = "CANARY-7F3A"
 CSV = (
     "Projet,Ministère porteur,Projet inter-ministériel,Description et objectifs,Début,Durée du projet en années,"
     "Phase du projet en cours,Coût complet estimé,Zone fonctionnelle principale,Programme de financement\n"
@@ -39,51 +27,55 @@ CSV = (
 )
 
 
+@dataclass(frozen=True)
+class Target:
+    """One object, its part of the URL, and the places whose grants cover it ("everywhere" does anyway).
+
+    `itself` is the place that is this very object: a direct grant opens it even if it is confidential.
+    """
+
+    thing: Any = None
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    within: frozenset[str] = frozenset()
+    itself: str = ""
+    confidential: bool = False
+    archived: bool = False
+
+
 @dataclass
 class World:
-    """Two portfolios; in the first one every kind of project, in the second one a single project."""
+    """Two portfolios; in the first one every kind of project and a portfolio below, in the second a project."""
 
     own: Portfolio
     other: Portfolio
     programme: Programme
     other_programme: Programme
     projects: dict[str, Project]
-    periods: dict[str, ReportingPeriod]
+    places: dict[str, Scope | None]
+    periods: dict[str, ReportingPeriod] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     imports: dict[str, ImportRun] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
-
-    def granted_scope(self, role: str) -> Scope | None:
-        return {
-            "portfolio": self.own.scope,
-            "programme": self.programme.scope,
-            "project": self.projects["own"].scope,
-            "everywhere": None,
-        }[GRANTED_ON[role]]
-
-    def holds(
-        self, identity: str, permission: str | None, scope: Scope, *, confidential: bool = False
-    ) -> bool:
-        """Whether this identity has the permission on the scope, by the rules of docs/adr/0001."""
-        if identity not in ROLES or (
-            permission is not None and permission not in ROLES[identity].permissions
-        ):
-            return False
-        granted = self.granted_scope(identity)
-        if granted is not None and granted.pk not in [int(part) for part in scope.path.strip("/").split("/")]:
-            return False
-        return not confidential or ROLES[identity].sees_confidential or granted == scope
+    # Kind of subject -> name -> the object. `none` is for URLs about nothing in particular.
+    targets: dict[str, dict[str, Target]] = field(default_factory=dict)
+    # Kind of part -> name of the subject that it belongs to -> its primary key.
+    children: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def build() -> World:
+def build(names: tuple[str, ...] = tuple(IDENTITIES)) -> World:
+    """The world with the people named; each test transaction builds its own."""
     own = factories.portfolio("OWN", pmo_type="controlling")
+    factories.portfolio("SUB", parent=own)
     other = factories.portfolio("OTHER")
     programme = factories.programme(own, code="PROG")
+    factories.programme(own, code="NEIGHBOUR")
     other_programme = factories.programme(other, code="OPROG")
     projects = {
         "own": factories.project(own, code="P-OWN", programme=programme),
         "same_portfolio": factories.project(own, code="P-SAME"),
-        "confidential": factories.project(own, code="P-SECRET", name="CANARY-7F3A", confidential=True),
+        "confidential": factories.project(
+            own, code="P-SECRET", name=CANARY, programme=programme, confidential=True
+        ),
         "archived": factories.project(
             own, code="P-ARCH", programme=programme, archived_at=factories.LONG_AGO
         ),
@@ -95,16 +87,43 @@ def build() -> World:
         programme=programme,
         other_programme=other_programme,
         projects=projects,
-        periods={},
+        places={
+            "everywhere": None,
+            "portfolio": own.scope,
+            "programme": programme.scope,
+            "project": projects["own"].scope,
+            "secret": projects["confidential"].scope,
+        },
     )
     _reports(world, own, "own")
     _reports(world, other, "other")
+    _updates(world)
     _import(world)
-    for role in ROLES:
-        world.people[role] = factories.user(role, world.granted_scope(role), full_name=f"The {role}")
-    world.people["inactive"] = factories.user("pmo_director", is_active=False)
-    world.people["without_role"] = factories.user()
+    # Somebody whom forms can name; nobody signs in as them.
+    world.people["colleague"] = factories.user(full_name="The colleague", email="colleague@example.org")
+    for name in names:
+        if IDENTITIES[name].kind != "anonymous":
+            world.people[name] = _person(world, IDENTITIES[name])
+    _targets(world)
     return world
+
+
+def _person(world: World, identity: Identity) -> User:
+    person = factories.user(full_name=f"The {identity.name}", is_active=identity.kind != "inactive")
+    if identity.role:
+        now = timezone.now()
+        since, until = {
+            "expired": (factories.LONG_AGO, now - timedelta(minutes=1)),
+            "future": (now + timedelta(days=1), None),
+        }.get(identity.kind, (factories.LONG_AGO, None))
+        RoleGrant.objects.create(
+            user=person,
+            role=identity.role,
+            scope=world.places[identity.place],
+            since=since,
+            until=until,
+        )
+    return person
 
 
 def _reports(world: World, portfolio: Portfolio, name: str) -> None:
@@ -121,10 +140,18 @@ def _reports(world: World, portfolio: Portfolio, name: str) -> None:
                 state="ready", sha256="0" * 64, pages=1, rendered_at=now
             )
             state = "published" if month == 9 else "closed"
-            world.reports[f"{name} {state} {ordered.audience}"] = Report.objects.get(pk=ordered.pk)
+            if ordered.language == "en" and ordered.scope_id == portfolio.scope_id:
+                world.reports[f"{name} {state} {ordered.audience}"] = Report.objects.get(pk=ordered.pk)
         if month == 9:
             publish_report(period=found, actor=director, now=now)
     world.periods[name] = ReportingPeriod.objects.get(portfolio=portfolio, state="open")
+
+
+def _updates(world: World) -> None:
+    updates = world.children.setdefault("status_update", {})
+    for name, project in world.projects.items():
+        period = world.periods["other" if name == "other_portfolio" else "own"]
+        updates[name] = factories.status_update(project, period).pk
 
 
 def _import(world: World) -> None:
@@ -139,3 +166,47 @@ def _import(world: World) -> None:
             actor=None,
             now=datetime(2026, 11, 6, 9, 0, tzinfo=UTC),
         )
+
+
+# Beside "everywhere", these places lie above (or are) the object.
+_PROJECTS_WITHIN = {
+    "own": {"portfolio", "programme", "project"},
+    "same_portfolio": {"portfolio"},
+    "confidential": {"portfolio", "programme", "secret"},
+    "archived": {"portfolio", "programme"},
+    "other_portfolio": set(),
+}
+
+
+def _targets(world: World) -> None:
+    in_own, nowhere = frozenset({"portfolio"}), frozenset[str]()
+    world.targets["none"] = {"": Target()}
+    world.targets["portfolio"] = {
+        "own": Target(world.own, {"code": "OWN"}, in_own, itself="portfolio"),
+        "below": Target(Portfolio.objects.get(code="SUB"), {"code": "SUB"}, in_own),
+        "other": Target(world.other, {"code": "OTHER"}, nowhere),
+    }
+    world.targets["programme"] = {
+        "own": Target(world.programme, {"code": "PROG"}, in_own | {"programme"}, itself="programme"),
+        "same_portfolio": Target(Programme.objects.get(code="NEIGHBOUR"), {"code": "NEIGHBOUR"}, in_own),
+        "other": Target(world.other_programme, {"code": "OPROG"}, nowhere),
+    }
+    world.targets["project"] = {
+        name: Target(
+            project,
+            {"code": project.code},
+            frozenset(_PROJECTS_WITHIN[name]),
+            itself={"own": "project", "confidential": "secret"}.get(name, ""),
+            confidential=project.confidential,
+            archived=project.archived_at is not None,
+        )
+        for name, project in world.projects.items()
+    }
+    world.targets["report"] = {
+        name: Target(report, {"pk": report.pk}, in_own if name.startswith("own") else nowhere)
+        for name, report in world.reports.items()
+    }
+    world.targets["import"] = {
+        name: Target(run, {"pk": run.pk}, in_own if name == "own" else nowhere)
+        for name, run in world.imports.items()
+    }

@@ -1,0 +1,150 @@
+"""Sending every request of the access table, as somebody."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client, TestCase
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.architecture.access_table import Row, expected
+from tests.architecture.identities import Identity
+from tests.architecture.row_changes import differences, written
+from tests.architecture.world import Target, World, build
+
+
+def named_urls() -> set[str]:
+    def walk(patterns: list, prefix: str = "") -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+                yield from walk(pattern.url_patterns, inner)
+            elif isinstance(pattern, URLPattern):
+                assert pattern.name, f"{pattern} has no name"
+                yield prefix + pattern.name
+
+    return set(walk(get_resolver().url_patterns))
+
+
+def targets_of(world: World, row: Row) -> dict[str, Target]:
+    targets = world.targets[row.subject]
+    return {name: targets[name] for name in row.only} if row.only else targets
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One request. `own_child` is False where the part addressed belongs to another subject."""
+
+    row: Row
+    method: str
+    name: str
+    target: Target
+    url: str
+    form: str = "page"
+    query: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    own_child: bool = True
+
+    def due(self, world: World, identity: Identity) -> str:
+        due = expected(self.row, self.method, identity, world, self.target)
+        return "missing" if due == "allowed" and not self.own_child else due
+
+    def send(self, client: Client, data: dict[str, Any]) -> Any:
+        if self.method == "GET":
+            return client.get(self.url, self.query, headers=self.headers)
+        return client.post(self.url, data, headers=self.headers)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url} ({self.row.url}, {self.name or 'nothing'}, {self.form})"
+
+
+def urls_of(world: World, row: Row, name: str, target: Target) -> Iterator[tuple[str, bool]]:
+    """The URL; for parts of a subject also those that name a part of each other subject."""
+    kwargs = row.kwargs | target.kwargs
+    if not row.child:
+        yield reverse(row.url, kwargs=kwargs), True
+        return
+    for owner, pk in world.children[row.child].items():
+        yield reverse(row.url, kwargs=kwargs | {"pk": pk}), owner == name
+
+
+def cells(world: World, row: Row) -> Iterator[Cell]:
+    for name, target in targets_of(world, row).items():
+        for url, own in urls_of(world, row, name, target):
+            for method in row.methods:
+                yield Cell(row, method, name, target, url, own_child=own)
+                for fragment in row.fragments or ("",):
+                    headers = {"HX-Request": "true", "HX-Target": fragment}
+                    yield Cell(row, method, name, target, url, fragment or "htmx", {}, headers, own)
+                for query in row.queries if method == "GET" else ():
+                    yield Cell(row, method, name, target, url, str(query), query, own_child=own)
+
+
+def outcome(response: Any) -> str:
+    where = response.headers.get("Location", "") or response.headers.get("HX-Redirect", "")
+    if where.startswith(reverse("people:sign-in") + "?"):
+        return "login"
+    if response.status_code >= 500:
+        return "error"
+    return {404: "missing", 403: "forbidden", 405: "no such method", 429: "too many"}.get(
+        response.status_code, "allowed"
+    )
+
+
+class Asking(TestCase):
+    """The world is built once for a class; each test rolls back what it did."""
+
+    who: tuple[Identity, ...] = ()
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        world = build(tuple(one.name for one in cls.who))
+        sessions = {one.name: sign_in(world, one) for one in cls.who}
+        # Thousands of refusals: writing each down with its traceback takes longer than refusing.
+        logging.disable(logging.ERROR)
+        cls.addClassCleanup(logging.disable, logging.NOTSET)
+        # Not as an attribute: TestCase would copy the whole world for each test.
+        cls.made = lambda: (world, sessions)
+
+    @property
+    def world(self) -> World:
+        return self.made()[0]  # type: ignore[attr-defined, no-any-return]
+
+    def client_of(self, identity: Identity) -> Client:
+        """A browser in which they are signed in."""
+        client = Client(raise_request_exception=False)
+        if key := self.made()[1][identity.name]:  # type: ignore[attr-defined]
+            client.cookies[settings.SESSION_COOKIE_NAME] = key
+        return client
+
+    def differing(self, rows: Iterable[Row], identities: Iterable[Identity]) -> list[str]:
+        """The cells whose answer is not what the table says, and denied ones that wrote something."""
+        found, world = [], self.world
+        clients = [(identity, self.client_of(identity)) for identity in identities]
+        for row in rows:
+            data = row.data(world)
+            for cell in cells(world, row):
+                for identity, client in clients:
+                    due, before = cell.due(world, identity), written()
+                    savepoint = transaction.savepoint() if due == "allowed" else None
+                    response = cell.send(client, data)
+                    got = outcome(response)
+                    if got != due:
+                        found.append(f"{cell} as {identity.name}: {got} ({response.status_code}), not {due}")
+                    if savepoint:
+                        transaction.savepoint_rollback(savepoint)
+                    elif changed := differences(before, written()):
+                        found.append(f"{cell} as {identity.name}: {due}, yet it wrote {changed}")
+        return found
+
+
+def sign_in(world: World, identity: Identity) -> str:
+    """The key of a session of theirs; empty for nobody."""
+    if identity.kind == "anonymous":
+        return ""
+    client = Client()
+    client.force_login(world.people[identity.name])
+    return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -1,0 +1,21 @@
+"""Rows of `integrations`: imports of portfolio files."""
+
+from tests.architecture.access_table import SAME, STATE, VERSION, VISIBLE, Row
+
+IMPORT = "import_portfolio"
+
+ROWS = [
+    Row("integrations:import-list", "none", {"GET": IMPORT}, anywhere=True),
+    Row("integrations:import-new", "none", {"GET": IMPORT, "POST": IMPORT}, anywhere=True, protected_by=SAME),
+    Row("integrations:import-detail", "import", {"GET": VISIBLE}, visible_by=IMPORT),
+    Row("integrations:import-choose", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=VERSION),
+    Row(
+        "integrations:import-confirm",
+        "import",
+        {"POST": IMPORT},
+        data=lambda world: {"plan_hash": world.imports["own"].plan_hash},
+        visible_by=IMPORT,
+        protected_by=VERSION,
+    ),
+    Row("integrations:import-discard", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
+]

@@ -1,0 +1,48 @@
+"""Rows of `projects`: managers and status updates."""
+
+from tests.architecture.access_table import ANYONE, SAME, VERSION, VISIBLE, Row
+from tests.architecture.world import World
+
+SUBMIT, STAFF = "submit_status", "assign_manager"
+
+
+def _update(world: World) -> dict[str, object]:
+    return {
+        "period": world.periods["own"].pk,
+        "version": 1,
+        "overall_rag": 1,
+        "summary": "typed",
+        "percent_complete": 10,
+    }
+
+
+ROWS = [
+    Row("projects:my-projects", "none", {"GET": ANYONE}),
+    Row("projects:people-found", "none", {"GET": STAFF}, anywhere=True, queries=({"manager": "the"},)),
+    Row(
+        "projects:assign-manager",
+        "project",
+        {"GET": STAFF, "POST": STAFF},
+        data=lambda world: {"manager": world.people["colleague"].email, "version": 1},
+        needs_active=True,
+        protected_by=VERSION,
+    ),
+    Row(
+        "projects:status-update",
+        "project",
+        {"GET": SUBMIT, "POST": SUBMIT},
+        data=_update,
+        needs_active=True,
+        protected_by=VERSION,
+    ),
+    Row(
+        "projects:status-draft",
+        "project",
+        {"POST": SUBMIT},
+        data=_update,
+        needs_active=True,
+        protected_by=VERSION,
+    ),
+    Row("projects:discard-draft", "project", {"POST": SUBMIT}, needs_active=True, protected_by=SAME),
+    Row("projects:status-of-month", "project", {"GET": VISIBLE}, {"month": "2026-11"}),
+]
