@@ -50,7 +50,7 @@ class Trouble(StrEnum):
     UNVERIFIED = "unverified"
 
 
-STATUS = {Trouble.FAILED: 400, Trouble.UNAVAILABLE: 503}
+STATUS: dict[str, int] = {Trouble.FAILED: 400, Trouble.UNAVAILABLE: 503}
 
 
 def is_configured() -> bool:
@@ -63,7 +63,7 @@ def refused(request: HttpRequest, reason: str, address: str = "") -> HttpRespons
     return render(request, "open_id/refused.html", context, status=STATUS.get(reason, 403))
 
 
-class IdentityAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class IdentityAdapter(OpenIDConnectOAuth2Adapter):
     """The conversation with the provider. Where a check is optional in the standard, it is made."""
 
     def get_provider(self) -> "OrganisationProvider":
@@ -111,7 +111,7 @@ class IdentityAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return claims
 
 
-class OrganisationProvider(OpenIDConnectProvider):  # type: ignore[misc]
+class OrganisationProvider(OpenIDConnectProvider):
     """The provider that OIDC_ISSUER names."""
 
     oauth2_adapter_class = IdentityAdapter
@@ -140,7 +140,7 @@ def organisation_app() -> SocialApp:
     )
 
 
-class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class ProviderAdapter(DefaultSocialAccountAdapter):
     """Whom the provider sends is looked up among the portal's people; nobody is created, linked or changed."""
 
     def list_apps(

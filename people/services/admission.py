@@ -31,7 +31,7 @@ def admit(*, address: str, now: datetime) -> User:
 
     Who was invited and never came needs an invitation that is open still; it is accepted by this.
     """
-    person: User | None = User.objects.with_state().filter(email=address.strip().lower()).first()
+    person: User | None = User.objects.filter(email=address.strip().lower()).first()
     if person is None:
         raise NotAdmitted(Bar.UNKNOWN)
     if not person.is_active:
@@ -42,6 +42,6 @@ def admit(*, address: str, now: datetime) -> User:
         with pghistory.context(actor=person.pk):
             waiting.accepted_at = now
             waiting.save(update_fields=["accepted_at"])
-    elif person.is_invited:
+    elif User.objects.with_state().filter(pk=person.pk, is_invited=True).exists():
         raise NotAdmitted(Bar.NOT_INVITED)
     return person
