@@ -69,14 +69,18 @@ def _held(access: Access, scope: Scope | None, *, confidential: bool) -> tuple[f
             or (scope is not None and grant.scope_id == scope.pk)
         )
     ]
-    held = frozenset(permission for grant in covering for permission in ROLES[grant.role].permissions)
+    held = frozenset(permission for grant in covering for permission in access.permissions_of(grant))
     return held, any(grant.role in CONFIDENTIAL_ROLES for grant in covering)
 
 
+def grants_on_places(granter: User) -> bool:
+    """Whether there is a portfolio, programme or project on which this person may grant a role."""
+    return access_of(granter).may_anywhere(Permission.GRANT_ROLES)
+
+
 def grants_anywhere(granter: User) -> bool:
-    """Whether there is any scope at all on which this person may grant any role."""
-    access = access_of(granter)
-    return access.may_anywhere(Permission.GRANT_ROLES) or bool(roles_within(access, None, confidential=False))
+    """Whether there is anything at all that this person may grant."""
+    return grants_on_places(granter) or bool(grantable_roles(granter, None))
 
 
 def roles_offered(granter: User) -> tuple[str, ...]:

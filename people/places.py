@@ -28,6 +28,9 @@ class Place:
     name: str
     page: str  # the name of its page's URL, which takes the code
 
+    def scope(self) -> Scope:
+        return Scope(pk=self.scope_id, kind=self.kind, path=self.path)
+
     @property
     def kind_label(self) -> str:
         return str(Scope.Kind(self.kind).label)

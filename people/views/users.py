@@ -1,0 +1,219 @@
+"""Pages about people: the list, its export, one person, and what an administrator does with an account."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.csv_files import csv_answer
+from common.templatetags.portal import instant
+from people import granting, places, services
+from people.forms.users import EditUserForm
+from people.models import RoleGrant, User
+from people.requests import SignedInRequest
+from people.roles import ROLES
+from people.selectors.person import person_page
+from people.selectors.users import STATE_LABELS, PeopleFilter, RoleLine, people, roles_of, state_of
+from people.services.users import UserChanged, may_change_address
+from people.tables import PeopleTable
+from people.views.access import person_to_manage, to_readers_of_people, visible_person
+
+
+@never_cache
+@require_safe
+def user_list(request: SignedInRequest) -> HttpResponse:
+    """Everybody, searched, filtered, sorted and paged in the database; answers as a page or as its table."""
+    to_readers_of_people(request)
+    now, asked = timezone.now(), PeopleFilter.of(request.GET)
+    table = PeopleTable(
+        people(request.user, asked, now),
+        sort=request.GET.get("sort", ""),
+        page=request.GET.get("page", "1"),
+    )
+    table.roles_by_person = roles_of(request.user, table.shown_ids(), now)
+    context = {
+        "table": table,
+        "asked": asked,
+        "state_choices": STATE_LABELS.items(),
+        "role_choices": [(name, RoleGrant.RoleName(name).label) for name in ROLES],
+        "may_invite": granting.may_invite(request.user),
+    }
+    fragment = request.headers.get("HX-Target") == "people"
+    return render(request, "people/_people.html" if fragment else "people/user_list.html", context)
+
+
+@never_cache
+@require_safe
+def users_export(request: SignedInRequest) -> HttpResponse:
+    """What the list shows, all pages of it, as CSV."""
+    to_readers_of_people(request)
+    now = timezone.now()
+    found = list(people(request.user, PeopleFilter.of(request.GET), now))
+    roles = roles_of(request.user, [person.pk for person in found], now)
+    header = [_("Name"), _("E-mail address"), _("State"), _("Language"), _("Roles"), _("Last sign-in")]
+    rows = (
+        [
+            person.full_name,
+            person.email,
+            STATE_LABELS[state_of(person)],
+            person.get_language_display(),
+            "; ".join(_role_in_words(line) for line in roles.get(person.pk, [])),
+            instant(person.last_login) if person.last_login else "",
+        ]
+        for person in found
+    )
+    return csv_answer("people.csv", header, rows)
+
+
+def _role_in_words(line: RoleLine) -> str:
+    if line.everywhere:
+        return _("%(role)s everywhere") % {"role": line.label}
+    if line.place is None:
+        return _("%(role)s on something you may not see") % {"role": line.label}
+    return _("%(role)s on %(name)s (%(code)s)") % {
+        "role": line.label,
+        "name": line.place.name,
+        "code": line.place.code,
+    }
+
+
+@never_cache
+@require_safe
+def user_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One person."""
+    person = visible_person(request, pk)
+    now = timezone.now()
+    context = {
+        "person": person,
+        "state": state_of(person),
+        "page": person_page(request.user, person, now),
+        "now": now,
+    }
+    return render(request, "people/user.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_user(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Edit an account; on a conflict both versions are shown, and what was typed stays in the form."""
+    person = person_to_manage(request, pk)
+    now = timezone.now()
+    allowed = may_change_address(actor=request.user, user=person, now=now)
+    form = EditUserForm(request.POST or None, initial=_initial(person), may_change_address=allowed)
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_user(
+                user=person,
+                identity=form.identity(),
+                expected_version=form.cleaned_data["version"],
+                actor=request.user,
+                now=now,
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        except UserChanged as conflict:
+            theirs = conflict.user
+            # What was typed stays; saving again is a decision over what is shown now.
+            form.data = {**request.POST.dict(), "version": str(theirs.version)}
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:user", pk=pk)
+    context = {
+        "person": person,
+        "form": form,
+        "differences": _differences(form, theirs) if theirs else None,
+    }
+    status = 409 if theirs else 422 if form.is_bound else 200
+    return render(request, "people/edit_user.html", context, status=status)
+
+
+def _initial(person: User) -> dict[str, Any]:
+    return {
+        "full_name": person.full_name,
+        "email": person.email,
+        "language": person.language,
+        "time_zone": person.time_zone,
+        "version": person.version,
+    }
+
+
+def _differences(form: EditUserForm, theirs: User) -> list[dict[str, Any]]:
+    """Field by field what is stored now and what was typed, where the two differ."""
+    rows = []
+    for name, stored in _initial(theirs).items():
+        typed = form.cleaned_data[name]
+        if name != "version" and stored != typed:
+            choices = dict(getattr(form.fields[name], "choices", ()))
+            rows.append(
+                {
+                    "label": form.fields[name].label,
+                    "theirs": choices.get(stored, stored),
+                    "mine": choices.get(typed, typed),
+                }
+            )
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Close an account, after a page that says what ends and what is left to hand over."""
+    person = person_to_manage(request, pk)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            services.deactivate_user(
+                user=person, expected_version=_version(request), actor=request.user, now=timezone.now()
+            )
+        except ValidationError as error:
+            refusal = " ".join(error.messages)
+        except UserChanged as conflict:
+            person = conflict.user
+            refusal = _("This account was changed since you opened the page. Check, then decide again.")
+        else:
+            messages.success(
+                request,
+                _("%(name)s can no longer sign in; all roles have ended.") % {"name": person.full_name},
+            )
+            return redirect("people:user", pk=pk)
+    responsible, more = places.responsibilities(person, request.user)
+    context = {
+        "person": person,
+        "refusal": refusal,
+        "page": person_page(request.user, person, timezone.now()),
+        "responsibilities": responsible,
+        "more_responsibilities": more,
+    }
+    return render(request, "people/deactivate_user.html", context, status=409 if refusal else 200)
+
+
+@require_POST
+def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open an account again, without its former roles."""
+    person = person_to_manage(request, pk)
+    try:
+        services.reactivate_user(
+            user=person, expected_version=_version(request), actor=request.user, now=timezone.now()
+        )
+    except UserChanged:
+        messages.warning(
+            request, _("This account was changed meanwhile. Nothing was done: check, then decide again.")
+        )
+    else:
+        messages.success(
+            request,
+            _("%(name)s can sign in again. Former roles stay ended: grant what is needed now.")
+            % {"name": person.full_name},
+        )
+    return redirect("people:user", pk=pk)
+
+
+def _version(request: SignedInRequest) -> int:
+    """The version of the account that the page showed; 0, which matches none, for anything but a number."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
