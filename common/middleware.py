@@ -85,7 +85,7 @@ class VaryOnHtmx:
 
 
 class ActorInTrail:
-    """Every write of a request carries who made it and through which URL into the trail."""
+    """Every write of a request carries into the trail who made it, for whom they acted, and through which URL."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -93,6 +93,11 @@ class ActorInTrail:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in READ_METHODS:
             return self.get_response(request)
-        user_id = request.user.pk if request.user.is_authenticated else None
-        with pghistory.context(actor=user_id, through=f"{request.method} {request.path}"):
+        context = {
+            "actor": request.user.pk if request.user.is_authenticated else None,
+            "through": f"{request.method} {request.path}",
+        }
+        if principal := getattr(request, "acting_for", None):
+            context["on_behalf_of"] = principal.pk
+        with pghistory.context(**context):
             return self.get_response(request)

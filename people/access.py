@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
-from people.models import RoleGrant, Scope, User
-from people.roles import CONFIDENTIAL_ROLES, ROLES, roles_with
+from people.models import Deputyship, RoleGrant, Scope, User
+from people.roles import CONFIDENTIAL_ROLES, ROLES, Permission, roles_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +21,46 @@ class Grant:
     path: str
 
 
-class Access:
-    """The union of a user's active grants."""
+# A deputy works in the place of somebody; whom the portal knows, and who may do what there, is nobody's to hand on.
+NOT_FOR_DEPUTIES: frozenset[Permission] = frozenset({Permission.GRANT_ROLES, Permission.MANAGE_USERS})
 
-    def __init__(self, grants: tuple[Grant, ...]) -> None:
+
+class Access:
+    """The union of a user's active grants.
+
+    `withheld` are permissions that the roles carry and this person does not have all the same. `stands_in` says that
+    the person is somebody's deputy at this moment, and may begin to act for them.
+    """
+
+    def __init__(
+        self,
+        grants: tuple[Grant, ...],
+        *,
+        withheld: frozenset[Permission] = frozenset(),
+        stands_in: bool = False,
+    ) -> None:
         self.grants = grants
+        self.withheld = withheld
+        self.stands_in = stands_in
+
+    def permissions_of(self, grant: Grant) -> frozenset[Permission]:
+        """What one of the grants allows this person."""
+        return ROLES[grant.role].permissions - self.withheld
+
+    def _roles_with(self, permission: str) -> frozenset[str]:
+        return frozenset() if permission in self.withheld else roles_with(permission)
 
     @cached_property
     def permissions(self) -> frozenset[str]:
         """Every permission held anywhere."""
-        return frozenset(p for grant in self.grants for p in ROLES[grant.role].permissions)
+        return frozenset(p for grant in self.grants for p in self.permissions_of(grant))
 
     def may_anywhere(self, permission: str) -> bool:
         return permission in self.permissions
 
     def may(self, permission: str, scope: Scope, *, confidential: bool = False) -> bool:
         """Whether a grant that carries `permission` covers `scope`; confidential projects need more (see `q`)."""
-        allowed = roles_with(permission)
+        allowed = self._roles_with(permission)
         return any(
             grant.role in allowed
             and scope.path.startswith(grant.path)
@@ -51,7 +74,7 @@ class Access:
         `scope` is the lookup path of the row's scope; `confidential` that of its flag where rows can be
         confidential: those need a grant on the very scope, or a role that sees confidential projects.
         """
-        allowed = roles_with(permission)
+        allowed = self._roles_with(permission)
         grants = [grant for grant in self.grants if grant.role in allowed]
         covered = _cover(grants, scope)
         if confidential is None:
@@ -86,17 +109,32 @@ def _cover(grants: list[Grant], scope: str) -> Q:
 NOBODY = Access(())
 
 
+def is_oneself(actor: User, person: User) -> bool:
+    """Whether the person is the actor, or whom the actor acts for: neither is given anything by this actor."""
+    return person in (actor, actor.acting_for)
+
+
 def access_of(user: User | AnonymousUser) -> Access:
-    """The access of a user, kept on the user object: one query per request, fresh at the next."""
+    """The access of a user, kept on the user object: one query per request, fresh at the next.
+
+    Who acts for somebody (`people.acting`) has that person's access instead of their own, without NOT_FOR_DEPUTIES.
+    """
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     cached: Access | None = user.__dict__.get("_access")
     if cached is None:
-        rows = (
-            RoleGrant.objects.active(timezone.now())
-            .filter(user=user)
-            .values_list("role", "scope_id", "scope__kind", "scope__path")
+        now = timezone.now()
+        deputyships = Deputyship.objects.active(now).filter(deputy=user)
+        rows = list(
+            RoleGrant.objects.active(now)
+            .filter(user=user.acting_for or user)
+            .values_list("role", "scope_id", "scope__kind", "scope__path", Exists(deputyships))
         )
-        cached = Access(tuple(Grant(role, sid, kind or "", path or "") for role, sid, kind, path in rows))
+        cached = Access(
+            tuple(Grant(role, sid, kind or "", path or "") for role, sid, kind, path, _each in rows),
+            withheld=NOT_FOR_DEPUTIES if user.acting_for else frozenset(),
+            # Asked along with the grants; on its own of those who have none, who may be deputies all the same.
+            stands_in=rows[0][-1] if rows else deputyships.exists(),
+        )
         user.__dict__["_access"] = cached
     return cached

@@ -4,12 +4,23 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from people.access import access_of
+from people.models import User
+from people.selectors.deputies import offered
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """`may`: the permissions held anywhere, for menus only; pages check the object itself."""
+    """`may`: the permissions held anywhere, for menus only; pages check the object itself.
+
+    `offered_deputyships`: whom the reader may begin to act for, read when a page shows it.
+    """
     user = getattr(request, "user", None)
-    held = access_of(user).permissions if user is not None and user.is_authenticated else frozenset()
-    return {"may": held, "organisation_name": settings.ORGANISATION_NAME}
+    known = user if isinstance(user, User) else None
+    return {
+        "may": access_of(known).permissions if known else frozenset(),
+        "offered_deputyships": SimpleLazyObject(lambda: offered(known, timezone.now()) if known else []),
+        "organisation_name": settings.ORGANISATION_NAME,
+    }

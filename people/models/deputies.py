@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from people.models.users import User
 
 
 class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
@@ -21,6 +22,10 @@ class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
             principal__is_active=True,
             deputy__is_active=True,
         )
+
+    def concerning(self, user: User) -> Self:
+        """Those in which this person is the absent one, the deputy, or who arranged it."""
+        return self.filter(Q(principal=user) | Q(deputy=user) | Q(appointed_by=user))
 
 
 @tracked()

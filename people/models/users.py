@@ -70,6 +70,11 @@ class User(AbstractBaseUser):
     # Counts the edits: a form that was opened before somebody else's save finds out.
     version = models.PositiveIntegerField(_("version"), default=1)
 
+    # Whom this person acts for in the request that is being answered (people.acting); never stored.
+    acting_for: "User | None" = None
+    # Set by `with_state()` alone: asked to join and not in yet.
+    is_invited: bool
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]
 

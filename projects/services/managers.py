@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from people.access import is_oneself
 from people.models import RoleGrant, User
 from people.services import end_grants, grant_role
 from projects.models import Project
@@ -26,13 +27,17 @@ def assign_manager(
     """Name the project manager: the field, the grant on the project, and the end of the predecessor's grant.
 
     Raises ProjectChanged when the project is no longer at `expected_version`, and ValidationError when the actor
-    names themselves: nobody grants a role to themselves.
+    names themselves, or whom they act for: nobody grants a role to themselves.
     """
     locked = Project.objects.select_for_update(of=("self",), no_key=True).for_page().get(pk=project.pk)
     if locked.version != expected_version:
         raise ProjectChanged(locked)
     if manager == actor:
         raise ValidationError(_("You cannot name yourself: ask a colleague of the PMO to do it."))
+    if is_oneself(actor, manager):
+        raise ValidationError(
+            _("A deputy cannot name the person that they act for: ask a colleague of the PMO to do it.")
+        )
     role = RoleGrant.RoleName.PROJECT_MANAGER
     if locked.manager and locked.manager != manager:
         end_grants(user=locked.manager, role=role, scope=locked.scope, now=now)

@@ -84,7 +84,8 @@ def submit_status_update(
     """Submit the period's update: a new version when there is one already; the draft goes.
 
     Progress is recorded as measured on the business date, or the period's last day when that has passed. Under a
-    supportive PMO the update is accepted at once, else it waits for review (portfolio.binding).
+    supportive PMO the update is accepted at once, else it waits for review (portfolio.binding). A deputy is its author,
+    on behalf of whom they act for.
     Raises PeriodClosed, or UpdateChanged when somebody else submitted since `expected_version` (0: none yet).
     """
     # The row lock orders two submissions; a period that closes meanwhile waits for it or wins before it.
@@ -105,6 +106,7 @@ def submit_status_update(
         version=current.version + 1 if current else 1,
         state=StatusUpdate.State.ACCEPTED if live else StatusUpdate.State.SUBMITTED,
         author=actor,
+        on_behalf_of=actor.acting_for,
         submitted_at=now,
         is_late=today > period.due,
         **values,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from integrations.models import ImportMapping, ImportRun
 from integrations.services import preview_import
-from people.models import RoleGrant, Scope, User
+from people.models import Deputyship, RoleGrant, Scope, User
 from portfolio.models import Portfolio, Programme, ReportingPeriod
 from projects.models import Project
 from reporting.models import Report, ReportFile
@@ -206,6 +206,14 @@ def _targets(world: World) -> None:
         name: Target(report, {"pk": report.pk}, in_own if name.startswith("own") else nowhere)
         for name, report in world.reports.items()
     }
+    # Between two people who never ask: nobody else sees it.
+    deputyship = Deputyship.objects.create(
+        principal=world.people["colleague"],
+        deputy=factories.user(),
+        since=factories.LONG_AGO,
+        until=timezone.now() + timedelta(days=1),
+    )
+    world.targets["deputyship"] = {"of others": Target(deputyship, {"pk": deputyship.pk}, nowhere)}
     world.targets["import"] = {
         name: Target(run, {"pk": run.pk}, in_own if name == "own" else nowhere)
         for name, run in world.imports.items()

@@ -1,8 +1,52 @@
 """Rows of `people`: signing in and out, preferences."""
 
-from tests.architecture.access_table import PUBLIC, SAME, Row
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tests.architecture.access_table import ANYONE, PUBLIC, SAME, STATE, Row
+from tests.architecture.identities import Identity
+from tests.architecture.world import Target, World
+
+# Whoever sees the names of others arranges deputies, and nobody does while acting for somebody.
+ARRANGES = ("view_people", "grant_roles", "manage_users")
+
+
+def _no_chains(world: World, identity: Identity, target: Target, method: str) -> str | None:
+    return "forbidden" if identity.kind == "deputy" else None
+
+
+def _of_others(world: World, identity: Identity, target: Target, method: str) -> str | None:
+    """Of two people who are none of those that ask here."""
+    return "missing"
+
 
 ROWS = [
+    Row("people:deputies", "none", {"GET": ANYONE}),
+    Row(
+        "people:appoint-deputy",
+        "none",
+        {"GET": ARRANGES, "POST": ARRANGES},
+        data=lambda world: {
+            "deputy": world.people["colleague"].email,
+            "since": "2026-01-01T08:00",
+            "until": (timezone.localtime() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M"),
+        },
+        anywhere=True,
+        special=_no_chains,
+        protected_by=STATE,
+    ),
+    Row(
+        "people:deputies-found",
+        "none",
+        {"GET": ARRANGES},
+        anywhere=True,
+        queries=({"deputy": "the"},),
+        special=_no_chains,
+    ),
+    Row("people:end-deputyship", "deputyship", {"POST": ANYONE}, special=_of_others, protected_by=SAME),
+    Row("people:act-for", "deputyship", {"POST": ANYONE}, special=_of_others, protected_by=SAME),
+    Row("people:stop-acting", "none", {"POST": ANYONE}, protected_by=SAME),
     Row("people:sign-in", "none", {"GET": PUBLIC, "POST": PUBLIC}, protected_by=SAME),
     Row("people:sign-out", "none", {"POST": PUBLIC}, protected_by=SAME),
     Row(

@@ -1,0 +1,67 @@
+"""Acting for somebody who is absent: a mode that a deputy switches on, kept in the session, checked at each request.
+
+In this mode `request.user` stays the deputy, and `user.acting_for` is the person that they act for: access is that
+person's (`people.access`), the trail and status updates carry both names. It ends by itself with the deputyship.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import Deputyship, User
+from people.requests import SignedInRequest
+from people.selectors.deputies import find_acting
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+SESSION_KEY = "acting_for"
+_READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# What says nothing about anybody's work.
+_ALWAYS = ("people:stop-acting", "people:sign-out", "people:language")
+
+
+def begin(request: SignedInRequest, deputyship: Deputyship) -> None:
+    """Act for the principal from the next request on; the middleware checks the row at each."""
+    request.session[SESSION_KEY] = deputyship.pk
+
+
+def stop(request: SignedInRequest) -> None:
+    """Be oneself again from the next request on."""
+    request.session.pop(SESSION_KEY, None)
+
+
+class ActingMode:
+    """Find whom the signed-in person acts for. One query in that mode, none outside of it.
+
+    When the deputyship is over, the next page is read as oneself, with a word about it. Forms sent before that, in the
+    belief to act for somebody, are refused: nothing is recorded as something else than its page said.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        deputyship, over = None, False
+        user = request.user
+        if isinstance(user, User) and SESSION_KEY in request.session:
+            deputyship = find_acting(user, request.session[SESSION_KEY], timezone.now())
+            user.acting_for = deputyship.principal if deputyship else None
+            over = deputyship is None
+        request.deputyship = deputyship  # type: ignore[attr-defined]
+        request.acting_for = deputyship and deputyship.principal  # type: ignore[attr-defined]
+        return self._over(request) if over else self.get_response(request)
+
+    def _over(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in _READ_METHODS and request.path not in map(reverse, _ALWAYS):
+            return render(request, "people/acting_over.html", status=403)
+        if not request.headers.get("HX-Request"):
+            del request.session[SESSION_KEY]
+            messages.warning(
+                request, _("You no longer act for somebody else: the time is over, or it was ended.")
+            )
+        return self.get_response(request)
