@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.clock import end_of, start_of
 from people import granting, places
 from people.models import RoleGrant, User
+from people.people_file import MAX_BYTES
 from people.places import Place
 from people.roles import Permission
 from people.services.invitations import FirstRole
@@ -180,3 +181,19 @@ class EndGrantForm(forms.Form):
         if on is not None and on < self.today:
             raise forms.ValidationError(_("This day is over. Leave it empty to end the role now."))
         return on
+
+
+class PeopleFileForm(forms.Form):
+    """A file of people."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV from a spreadsheet, 2,000 rows and 1 MB at most."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than 1 MB. Split it into several."))
+        return upload

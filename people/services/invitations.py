@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -95,27 +96,37 @@ def withdraw_invitations(*, user: User, now: datetime) -> int:
 @transaction.atomic
 def send_invitation(*, person: User, actor: User, now: datetime) -> Invitation:
     """A new link for somebody who has no other one that waits; its token is in the mail alone."""
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        user=person,
-        token_digest=digest_of(token),
-        invited_by=actor,
-        invited_at=now,
-        expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+    return send_invitations(people=[person], actor=actor, now=now)[0]
+
+
+@transaction.atomic
+def send_invitations(*, people: Sequence[User], actor: User, now: datetime) -> list[Invitation]:
+    """A new link for each of these people, none of whom has another one that waits."""
+    tokens = [secrets.token_urlsafe(32) for _person in people]
+    invitations = Invitation.objects.bulk_create(
+        Invitation(
+            user=person,
+            token_digest=digest_of(token),
+            invited_by=actor,
+            invited_at=now,
+            expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+        )
+        for person, token in zip(people, tokens, strict=True)
     )
-    queue_letter(
-        kind="invitation",
-        recipient=person,
-        template="people/mails/invitation.txt",
-        context={
-            "invited_by": actor,
-            "organisation": settings.ORGANISATION_NAME,
-            "expires_at": invitation.expires_at,
-            "link": settings.PORTAL_URL + reverse("people:accept-invitation", args=[token]),
-        },
-        now=now,
-    )
-    return invitation
+    for invitation, token in zip(invitations, tokens, strict=True):
+        queue_letter(
+            kind="invitation",
+            recipient=invitation.user,
+            template="people/mails/invitation.txt",
+            context={
+                "invited_by": actor,
+                "organisation": settings.ORGANISATION_NAME,
+                "expires_at": invitation.expires_at,
+                "link": settings.PORTAL_URL + reverse("people:accept-invitation", args=[token]),
+            },
+            now=now,
+        )
+    return invitations
 
 
 def _still_invited(user: User) -> User:

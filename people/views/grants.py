@@ -26,7 +26,9 @@ def new_grant(request: SignedInRequest, pk: int) -> HttpResponse:
     """Grant a role to somebody else."""
     person = person_to_grant_to(request, pk)
     now = timezone.now()
-    form = RoleFields(request.POST or None, granter=request.user, today=business_date(now))
+    form = RoleFields(
+        request.POST if request.method == "POST" else None, granter=request.user, today=business_date(now)
+    )
     if request.method == "POST" and form.is_valid() and (wanted := form.first_role()):
         try:
             services.give_role(
@@ -59,7 +61,7 @@ def end_grant(request: SignedInRequest, pk: int, grant_pk: int) -> HttpResponse:
     person = visible_person(request, pk)
     line = _line_of(request, person, grant_pk)
     now = timezone.now()
-    form = EndGrantForm(request.POST or None, today=business_date(now))
+    form = EndGrantForm(request.POST if request.method == "POST" else None, today=business_date(now))
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data["on"]
         try:

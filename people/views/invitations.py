@@ -23,7 +23,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
     to_readers_of_people(request)
     now = timezone.now()
     form = InviteForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         granter=request.user,
         today=business_date(now),
         initial={"language": get_language()},

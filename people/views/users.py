@@ -104,7 +104,11 @@ def edit_user(request: SignedInRequest, pk: int) -> HttpResponse:
     person = person_to_manage(request, pk)
     now = timezone.now()
     allowed = may_change_address(actor=request.user, user=person, now=now)
-    form = EditUserForm(request.POST or None, initial=_initial(person), may_change_address=allowed)
+    form = EditUserForm(
+        request.POST if request.method == "POST" else None,
+        initial=_initial(person),
+        may_change_address=allowed,
+    )
     theirs = None
     if request.method == "POST" and form.is_valid():
         try:

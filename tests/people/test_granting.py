@@ -54,9 +54,7 @@ def test_nobody_else_grants(role):
 def test_who_does_not_see_confidential_projects_opens_none_to_others(own, monkeypatch):
     """With a table in which officers grant as well: they neither clear others nor name them on secret projects."""
     officer_role = ROLES["pmo_officer"]
-    monkeypatch.setitem(
-        ROLES, "pmo_officer", type(officer_role)(officer_role.permissions | {"grant_roles"})
-    )
+    monkeypatch.setitem(ROLES, "pmo_officer", type(officer_role)(officer_role.permissions | {"grant_roles"}))
     officer = factories.user("pmo_officer", own.scope)
     secret = factories.project(own, code="SECRET", confidential=True)
     assert "viewer" in granting.grantable_roles(officer, own.scope)

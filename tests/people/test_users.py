@@ -123,7 +123,9 @@ def test_a_page_that_does_not_exist_is_the_nearest(client, director, page):
 
 def test_the_list_takes_a_fixed_number_of_statements(client, director, own):
     def statements():
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             client.get(LIST)
         return len(captured)
 
@@ -152,7 +154,7 @@ def test_the_export_holds_all_pages_and_no_formula(client, director, own):
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 1 + 32
     assert "'=cmd|' /C calc'!A0" in [row[0] for row in rows]
-    assert ["Viewer on City projects (OWN)"] == list({row[4] for row in rows if row[0].startswith("Person ")})
+    assert list({row[4] for row in rows if row[0].startswith("Person ")}) == ["Viewer on City projects (OWN)"]
     filtered = client.get("/people/export/", {"q": "person 07"}).content.decode()
     assert "Person 07" in filtered
     assert "Person 08" not in filtered
@@ -232,7 +234,10 @@ def edit(client, person, **fields):
 
 def test_an_administrator_edits_an_account(client, administrator):
     person = factories.user(full_name="Old Name")
-    assert edit(client, person, full_name=" Éva New ", language="fr", time_zone="America/Cayenne").status_code == 302
+    assert (
+        edit(client, person, full_name=" Éva New ", language="fr", time_zone="America/Cayenne").status_code
+        == 302
+    )
     person.refresh_from_db()
     assert (person.full_name, person.language, person.time_zone) == ("Éva New", "fr", "America/Cayenne")
     assert person.version == 2
@@ -289,9 +294,12 @@ def test_a_deactivated_person_is_out_at_the_next_request(client, administrator, 
     assert not RoleGrant.objects.filter(user=person, until=None).exists()
     assert not Invitation.objects.filter(user=person, withdrawn_at=None).exists()
     person.refresh_from_db()
-    assert client.post(
-        reverse("people:user-reactivate", args=[person.pk]), {"version": person.version}
-    ).status_code == 302
+    assert (
+        client.post(
+            reverse("people:user-reactivate", args=[person.pk]), {"version": person.version}
+        ).status_code
+        == 302
+    )
     person.refresh_from_db()
     assert person.is_active
     assert not RoleGrant.objects.filter(user=person, until=None).exists()
