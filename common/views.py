@@ -1,11 +1,10 @@
-"""Probes for whoever runs the portal, and the page for a missing right."""
+"""Probes for whoever runs the portal."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -43,8 +42,3 @@ def _migrations_applied() -> str:
 def _redis_answers() -> str:
     cache.set("readyz", "1", timeout=30)
     return "ok" if cache.get("readyz") == "1" else "wrong answer"
-
-
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The person sees the object but may not do this: say so, in their language."""
-    return render(request, "403.html", {"reason": str(exception or "")}, status=403)

@@ -87,6 +87,11 @@ def register(source: Source) -> None:
     _sources[source.kind] = source
 
 
+def source_of(kind: str) -> Source | None:
+    """The source of a kind of place; None for a kind that nobody registered."""
+    return _sources.get(kind)
+
+
 def _ordered() -> list[Source]:
     return [_sources[kind] for kind in Scope.Kind.values if kind in _sources]
 

@@ -62,4 +62,6 @@ def roles_with(permission: str) -> frozenset[str]:
     return frozenset(name for name, role in ROLES.items() if permission in role.permissions)
 
 
+# What an archived project refuses, whatever the grants say: it can be read, not changed.
+NOT_WHEN_ARCHIVED: frozenset[Permission] = frozenset({P.SUBMIT_STATUS, P.EDIT_PROJECT, P.ASSIGN_MANAGER})
 CONFIDENTIAL_ROLES = frozenset(name for name, role in ROLES.items() if role.sees_confidential)

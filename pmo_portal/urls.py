@@ -10,4 +10,4 @@ urlpatterns = [
     path("imports/", include("integrations.urls")),
 ]
 
-handler403 = "common.views.permission_denied"
+handler403 = "people.views.reasons.permission_denied"

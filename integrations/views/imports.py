@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,9 @@ from integrations.models import ImportRun
 from integrations.permissions import can_import_anywhere, visible_project_ids
 from integrations.tabular import Limits
 from integrations.views.tabs import PER_PAGE, PlanPage
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
+from people.roles import Permission
 
 # What a request can read and write well within its time; larger files go through `manage.py import_portfolio`.
 IN_A_REQUEST = Limits(rows=5_000)
@@ -27,7 +28,7 @@ IN_A_REQUEST = Limits(rows=5_000)
 
 def _to_importers(request: SignedInRequest) -> None:
     if not can_import_anywhere(request.user):
-        raise PermissionDenied(_("Portfolio files are imported by the PMO."))
+        raise MissingPermission(Permission.IMPORT_PORTFOLIO, _("Portfolio files are imported by the PMO."))
 
 
 def _run(request: SignedInRequest, pk: int) -> ImportRun:

@@ -7,19 +7,26 @@ from django.utils.translation import gettext as _
 
 from people import granting
 from people.models import User
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
+from people.roles import Permission
 
 
 def to_readers_of_people(request: SignedInRequest) -> None:
     """403 with the reason for whoever neither manages users nor grants roles."""
     if not granting.may_list_people(request.user):
-        raise PermissionDenied(_("The list of people is for administrators and for those who grant roles."))
+        raise MissingPermission(
+            Permission.GRANT_ROLES,
+            _("The list of people is for administrators and for those who grant roles."),
+        )
 
 
 def to_managers_of_users(request: SignedInRequest) -> None:
     """403 with the reason for whoever does not manage users."""
     if not granting.may_manage_users(request.user):
-        raise PermissionDenied(_("Accounts are edited, deactivated and reactivated by administrators."))
+        raise MissingPermission(
+            Permission.MANAGE_USERS, _("Accounts are edited, deactivated and reactivated by administrators.")
+        )
 
 
 def visible_person(request: SignedInRequest, pk: int) -> User:
@@ -41,7 +48,9 @@ def person_to_grant_to(request: SignedInRequest, pk: int) -> User:
     """The person, or 404, or 403 with the reason."""
     person = visible_person(request, pk)
     if not granting.grants_anywhere(request.user):
-        raise PermissionDenied(_("Roles are granted by those who hold the right to grant them."))
+        raise MissingPermission(
+            Permission.GRANT_ROLES, _("Roles are granted by those who hold the right to grant them.")
+        )
     if person == request.user:
         raise PermissionDenied(_("Nobody grants a role to themselves: ask a colleague to do it."))
     if not person.is_active:

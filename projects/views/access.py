@@ -4,7 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
+from people.roles import Permission
 from projects.models import Project
 from projects.permissions import can_assign_manager, can_submit_status
 
@@ -20,8 +22,9 @@ def project_to_report_on(request: SignedInRequest, code: str) -> Project:
     if project.archived_at is not None:
         raise PermissionDenied(_("This project is archived: it can be read, not changed."))
     if not can_submit_status(request.user, project):
-        raise PermissionDenied(
-            _("Status updates are submitted by the project's manager or the PMO director.")
+        raise MissingPermission(
+            Permission.SUBMIT_STATUS,
+            _("Status updates are submitted by the project's manager or the PMO director."),
         )
     return project
 
@@ -32,5 +35,5 @@ def project_to_staff(request: SignedInRequest, code: str) -> Project:
     if project.archived_at is not None:
         raise PermissionDenied(_("This project is archived: it can be read, not changed."))
     if not can_assign_manager(request.user, project):
-        raise PermissionDenied(_("Project managers are named by the PMO."))
+        raise MissingPermission(Permission.ASSIGN_MANAGER, _("Project managers are named by the PMO."))
     return project

@@ -1,7 +1,7 @@
 """Naming a project's manager."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.search import unaccented
 from people.access import access_of
 from people.models import User
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
 from projects import services
@@ -60,7 +61,7 @@ def assign_manager(request: SignedInRequest, code: str) -> HttpResponse:
 def people_found(request: SignedInRequest) -> HttpResponse:
     """Options for the field above: people whose name or address contains what was typed."""
     if not access_of(request.user).may_anywhere(Permission.ASSIGN_MANAGER):
-        raise PermissionDenied(_("Project managers are named by the PMO."))
+        raise MissingPermission(Permission.ASSIGN_MANAGER, _("Project managers are named by the PMO."))
     typed = request.GET.get("manager", "").strip()
     people = User.objects.none()
     if len(typed) >= 2:

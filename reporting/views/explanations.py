@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -10,7 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from people.models import Scope
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
+from people.roles import Permission
 from portfolio.models import Portfolio, Programme
 from projects.models import Project
 from projects.permissions import can_view_cost
@@ -50,7 +51,7 @@ def of_project(request: SignedInRequest, code: str, kpi: str) -> HttpResponse:
     known = _known(kpi)
     money = can_view_cost(request.user, project)
     if known.code in COST_KPIS and not money:
-        raise PermissionDenied(_("Your role does not show the costs of this project."))
+        raise MissingPermission(Permission.VIEW_COST, _("Your role does not show the costs of this project."))
     moment = _moment(request, project.portfolio_id)
     snapshot = KpiSnapshot.objects.filter(scope_id=project.scope_id, as_of=moment.as_of).first()
     explained = explain_project(project, snapshot, known, money=money)
@@ -63,7 +64,7 @@ def _total(
     known = _known(kpi)
     moment = _moment(request, owner.pk)
     if known.code in COST_KPIS and not money_shown(request.user, scope, moment.as_of).any:
-        raise PermissionDenied(_("Your role does not show costs here."))
+        raise MissingPermission(Permission.VIEW_COST, _("Your role does not show costs here."))
     totals = month_totals(user=request.user, as_of=moment.as_of, currency=owner.currency, scope=scope)
     explained = explain_total(request.user, scope, moment.as_of, known, totals)
     return _answer(request, thing, moment, {"explained": explained})

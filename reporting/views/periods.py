@@ -1,7 +1,6 @@
 """The reporting cycle of a portfolio: its periods, closing one, publishing its reports."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.clock import business_date
 from common.months import parse_month
 from people.access import access_of
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
 from portfolio.models import Portfolio, ReportingPeriod
@@ -66,7 +66,9 @@ def close(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     """What is missing, then the confirmation; closing freezes the figures for good."""
     portfolio, found = _own_period(request, code, month)
     if not access_of(request.user).may(Permission.CLOSE_PERIOD, portfolio.scope):
-        raise PermissionDenied(_("Reporting periods are closed by the PMO director."))
+        raise MissingPermission(
+            Permission.CLOSE_PERIOD, _("Reporting periods are closed by the PMO director.")
+        )
     if request.method == "POST":
         try:
             reports = close_period(period=found, actor=request.user, now=timezone.now())
@@ -93,7 +95,7 @@ def publish(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     """Open the month's reports to everyone who may read reports of the portfolio."""
     portfolio, found = _own_period(request, code, month)
     if not access_of(request.user).may(Permission.PUBLISH_REPORT, portfolio.scope):
-        raise PermissionDenied(_("Reports are published by the PMO director."))
+        raise MissingPermission(Permission.PUBLISH_REPORT, _("Reports are published by the PMO director."))
     try:
         publish_report(period=found, actor=request.user, now=timezone.now())
     except WrongPeriodState as error:
@@ -118,7 +120,7 @@ def order_reduced(request: SignedInRequest, code: str, month: str) -> HttpRespon
     portfolio = _visible(request, code)
     found = get_object_or_404(ReportingPeriod, portfolio=owner_of(portfolio), start=parse_month(month))
     if not access_of(request.user).may(Permission.CLOSE_PERIOD, portfolio.scope):
-        raise PermissionDenied(_("Reports are ordered by the PMO director."))
+        raise MissingPermission(Permission.CLOSE_PERIOD, _("Reports are ordered by the PMO director."))
     try:
         reports = order_reduced_pack(
             portfolio=portfolio, period=found, actor=request.user, now=timezone.now()

@@ -1,6 +1,5 @@
 """Reports: what one may read, the files themselves, and a second try for one that failed."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from people.access import access_of
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
 from reporting.models import Report, ReportFile
@@ -50,7 +50,9 @@ def retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Queue a failed report again."""
     report = get_object_or_404(visible_reports(request.user), pk=pk)
     if not access_of(request.user).may(Permission.CLOSE_PERIOD, report.scope):
-        raise PermissionDenied(_("Only the PMO director has a report rendered again."))
+        raise MissingPermission(
+            Permission.CLOSE_PERIOD, _("Only the PMO director has a report rendered again.")
+        )
     if retry_report(report=report, actor=request.user, now=timezone.now()):
         hint_reports([report.pk])
     return redirect("reporting:period", code=report.scope.portfolio.code, month=report.period.month)

@@ -71,11 +71,12 @@ Rule = str | tuple[str, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """One URL, what it is about, and what each method asks of the person.
+    """One URL, what it is about, and what each method asks of the person. A URL that serves several kinds of objects
+    has a row for each.
 
     methods       method -> PUBLIC, ANYONE, VISIBLE, a permission, or a tuple of which one is enough
     subject       the kind of object in the URL: a key of `World.targets` (`none`, `portfolio`, `project`...)
-    kwargs        further parts of the URL, the same for every object
+    kwargs        further parts of the URL, the same for every object; a function of the world where they are of it
     data          what is posted; it must be valid, so that a missing check would write
     visible_by    the permission that makes the subject visible; without it the answer is 404
     anywhere      the permission is asked of all grants together, not on the subject
@@ -91,7 +92,7 @@ class Row:
     url: str
     subject: str
     methods: dict[str, Rule]
-    kwargs: dict[str, Any] = field(default_factory=dict)
+    kwargs: dict[str, Any] | Callable[[World], dict[str, Any]] = field(default_factory=dict)
     data: Callable[[World], dict[str, Any]] = lambda world: {}
     visible_by: Rule = "view_project"
     anywhere: bool = False

@@ -23,9 +23,9 @@ PROTECTIONS = {VERSION, STATE, SAME}
 ALL_METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 
 
-def test_every_url_has_exactly_one_row() -> None:
-    listed = [row.url for row in ROWS]
-    assert set(listed) == named_urls()
+def test_every_url_has_a_row_and_one_for_each_kind_of_object() -> None:
+    listed = [(row.url, row.subject) for row in ROWS]
+    assert {url for url, _subject in listed} == named_urls()
     assert len(listed) == len(set(listed))
 
 
@@ -116,4 +116,4 @@ for _matrix in (QuickMatrix, FullMatrix):
         def _check(self: QuickMatrix | FullMatrix, row: Row = _row) -> None:
             self.check(row)
 
-        setattr(_matrix, "test_" + re.sub(r"\W", "_", _row.url), _check)
+        setattr(_matrix, "test_" + re.sub(r"\W", "_", f"{_row.url}_{_row.subject}"), _check)
