@@ -1,7 +1,7 @@
 """Probes for whoever runs the portal."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -40,5 +40,6 @@ def _migrations_applied() -> str:
 
 
 def _redis_answers() -> str:
-    cache.set("readyz", "1", timeout=30)
-    return "ok" if cache.get("readyz") == "1" else "wrong answer"
+    redis = caches["redis"]
+    redis.set("readyz", "1", timeout=30)
+    return "ok" if redis.get("readyz") == "1" else "wrong answer"

@@ -111,6 +111,8 @@ def write_environment(layout: Layout, services: Services, port: int, mail: MailP
         "SECURE": "False",
         "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1"),
         "CSRF_TRUSTED_ORIGINS": f"http://localhost:{port}",
+        # Whoever looks at the demo comes in with a password alone.
+        "SECOND_FACTOR_ROLES": "",
         "PORTAL_URL": f"http://localhost:{port}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail.smtp}",
         "DEFAULT_FROM_EMAIL": "PMO Portal <portal@demo.example>",

@@ -1,11 +1,53 @@
 from django.urls import include, path
 
-from people.views import language, sign_in
+from people.open_id import only_with_passwords
+from people.views import (
+    accepting,
+    deputies,
+    grants,
+    history,
+    invitations,
+    language,
+    open_id,
+    security,
+    sign_in,
+    users,
+    users_import,
+)
 
 app_name = "people"
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/organisation/", open_id.start, name="open-id-start"),
+    path("sign-in/organisation/callback/", open_id.callback, name="open-id-callback"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("invitations/<str:token>/", only_with_passwords(accepting.accept), name="accept-invitation"),
+    path("security/", security.security, name="security"),
+    path("security/keys/remove/", security.remove_key, name="remove-key"),
+    path("security/keys/rename/", security.rename_key, name="rename-key"),
+    path("security/sessions/end/", security.end_one_session, name="end-session"),
+    path("security/sessions/end-others/", security.end_others, name="end-other-sessions"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/appoint/", deputies.appoint, name="appoint-deputy"),
+    path("deputies/people/", deputies.people_found, name="deputies-found"),
+    path("deputies/stop/", deputies.stop, name="stop-acting"),
+    path("deputies/<int:pk>/end/", deputies.end, name="end-deputyship"),
+    path("deputies/<int:pk>/act/", deputies.act, name="act-for"),
     path("language/", language.language, name="language"),
     path("access/", include("people.access_urls")),
+    path("people/", users.user_list, name="user-list"),
+    path("people/export/", users.users_export, name="users-export"),
+    path("people/import/", users_import.users_import, name="users-import"),
+    path("people/import/template/", users_import.users_import_template, name="users-import-template"),
+    path("people/invite/", invitations.invite, name="invite"),
+    path("people/scopes/found/", grants.scopes_found, name="scopes-found"),
+    path("people/<int:pk>/", users.user_page, name="user"),
+    path("people/<int:pk>/history/", history.user_history, name="user-history"),
+    path("people/<int:pk>/edit/", users.edit_user, name="user-edit"),
+    path("people/<int:pk>/deactivate/", users.deactivate_user, name="user-deactivate"),
+    path("people/<int:pk>/reactivate/", users.reactivate_user, name="user-reactivate"),
+    path("people/<int:pk>/invitation/", invitations.invite_again, name="invite-again"),
+    path("people/<int:pk>/invitation/withdraw/", invitations.withdraw_invitation, name="invitation-withdraw"),
+    path("people/<int:pk>/grants/new/", grants.new_grant, name="grant-new"),
+    path("people/<int:pk>/grants/<int:grant_pk>/end/", grants.end_grant, name="grant-end"),
 ]

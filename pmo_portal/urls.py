@@ -5,9 +5,11 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("common.urls")),
     path("", include("people.urls")),
+    path("", include("people.account_urls")),
     path("", include("projects.urls")),
     path("", include("reporting.urls")),
     path("imports/", include("integrations.urls")),
 ]
 
 handler403 = "people.views.reasons.permission_denied"
+handler429 = "people.views.sign_in.too_many_requests"

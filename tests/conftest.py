@@ -21,6 +21,10 @@ connections["default"].close()
 del connections["default"]
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Counters of attempts belong to one run; those in Redis have tests of their own.
+settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+# Asked for by the tests that are about it.
+settings.SECOND_FACTOR_ROLES = frozenset()
 
 
 @pytest.fixture

@@ -1,28 +1,32 @@
 """Signing in and out."""
 
+from allauth.account.views import LoginView
+from allauth.account.views import logout as _sign_out
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from people.forms import SignInForm
-
-_sign_in = LoginView.as_view(
-    template_name="registration/sign_in.html",
-    authentication_form=SignInForm,
-    redirect_authenticated_user=True,
-)
-_sign_out = LogoutView.as_view()
+_sign_in = LoginView.as_view()
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    return _sign_in(request)
+    response: HttpResponseBase = _sign_in(request)
+    return response
 
 
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    return _sign_out(request)
+    response: HttpResponseBase = _sign_out(request)
+    return response
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Every limit that answers with this page is per minute."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response

@@ -1,6 +1,14 @@
 """The access table: every URL has its row in tests/architecture/rows/<app>.py; tests/architecture/access_table.py
 says what the fields of a row mean and restates the permission table."""
 
-from tests.architecture.rows import access, common, integrations, people, projects, reporting
+from tests.architecture.rows import access, common, integrations, people, projects, reporting, sign_in
 
-ROWS = [*common.ROWS, *people.ROWS, *access.ROWS, *projects.ROWS, *reporting.ROWS, *integrations.ROWS]
+ROWS = [
+    *common.ROWS,
+    *people.ROWS,
+    *access.ROWS,
+    *sign_in.ROWS,
+    *projects.ROWS,
+    *reporting.ROWS,
+    *integrations.ROWS,
+]

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from people.acting import SESSION_KEY
 from tests.architecture.access_table import Row, expected
 from tests.architecture.identities import Identity
 from tests.architecture.row_changes import differences, written
@@ -150,4 +151,8 @@ def sign_in(world: World, identity: Identity) -> str:
         return ""
     client = Client()
     client.force_login(world.people[identity.name])
+    if identity.name in world.deputyships:
+        session = client.session
+        session[SESSION_KEY] = world.deputyships[identity.name].pk
+        session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -54,7 +54,7 @@ class Visitor:
 
     def sign_in(self, person: User) -> "Visitor":
         self.open("/sign-in/")
-        self.page.locator("#id_username").fill(person.email)
+        self.page.locator("#id_login").fill(person.email)
         self.page.locator("#id_password").fill(PASSWORD)
         self.page.locator("main button[type=submit]").click()
         self.page.wait_for_url(lambda url: "/sign-in/" not in url)

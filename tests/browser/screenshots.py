@@ -21,7 +21,7 @@ def signed_in(browser: Browser, person: str, *, theme: str = "light", language: 
     context = browser.new_context(viewport=SIZE, color_scheme=theme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{BASE}/sign-in/")
-    page.locator("#id_username").fill(f"{person}@demo.example")
+    page.locator("#id_login").fill(f"{person}@demo.example")
     page.locator("#id_password").fill(PASSWORD)
     page.locator("main button[type=submit]").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)

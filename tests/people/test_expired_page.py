@@ -11,7 +11,7 @@ from django.test import Client
 )
 def test_a_form_with_an_old_token_is_explained(language: str, words: str) -> None:
     client = Client(enforce_csrf_checks=True, headers={"Accept-Language": language})
-    response = client.post("/sign-in/", {"username": "somebody@example.org", "password": "secret"})
+    response = client.post("/sign-in/", {"login": "somebody@example.org", "password": "secret"})
     assert response.status_code == 403
     body = response.content.decode()
     assert words in body

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 PASSWORD = "correct-horse-battery"
 
 
@@ -17,7 +17,7 @@ def test_a_person_signs_in_with_the_address_however_typed_and_comes_back_to_the_
     assert asked.status_code == 302
     assert asked["Location"] == "/sign-in/?next=/my-projects/"
     answer = client.post(
-        asked["Location"], {"username": "Ada@Example.ORG", "password": PASSWORD, "next": "/my-projects/"}
+        asked["Location"], {"login": "Ada@Example.ORG", "password": PASSWORD, "next": "/my-projects/"}
     )
     assert answer.status_code == 302
     assert answer["Location"] == "/my-projects/"
@@ -27,7 +27,7 @@ def test_a_person_signs_in_with_the_address_however_typed_and_comes_back_to_the_
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_nobody_is_sent_to_another_site(back: str) -> None:
     person = factories.user("viewer")
-    answer = Client().post("/sign-in/", {"username": person.email, "password": PASSWORD, "next": back})
+    answer = Client().post("/sign-in/", {"login": person.email, "password": PASSWORD, "next": back})
     assert answer["Location"] == "/"
     changed = Client().post("/language/", {"language": "fr", "next": back})
     assert changed["Location"] == "/"
@@ -35,8 +35,8 @@ def test_nobody_is_sent_to_another_site(back: str) -> None:
 
 def test_a_wrong_password_and_an_unknown_address_read_the_same() -> None:
     person = factories.user("viewer")
-    wrong = Client().post("/sign-in/", {"username": person.email, "password": "wrong-wrong-wrong"})
-    unknown = Client().post("/sign-in/", {"username": "nobody@example.org", "password": "wrong-wrong-wrong"})
+    wrong = Client().post("/sign-in/", {"login": person.email, "password": "wrong-wrong-wrong"})
+    unknown = Client().post("/sign-in/", {"login": "nobody@example.org", "password": "wrong-wrong-wrong"})
     assert wrong.status_code == unknown.status_code == 200
     message = "This e-mail address and password do not match."
     assert message in wrong.content.decode()
@@ -46,7 +46,7 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same() -> None:
 def test_a_closed_account_does_not_sign_in() -> None:
     person = factories.user("viewer", is_active=False)
     client = Client()
-    client.post("/sign-in/", {"username": person.email, "password": PASSWORD})
+    client.post("/sign-in/", {"login": person.email, "password": PASSWORD})
     assert "_auth_user_id" not in client.session
 
 
