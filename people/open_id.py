@@ -6,8 +6,9 @@ own list of people (people.services.admission). Nothing is created and nothing o
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import wraps
 from typing import Any
 
 import jwt
@@ -20,8 +21,11 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -30,6 +34,7 @@ from requests import RequestException, Timeout
 
 from people.services.admission import NotAdmitted, admit
 
+View = Callable[..., HttpResponseBase]
 logger = logging.getLogger(__name__)
 
 PROVIDER_ID = "organisation"
@@ -57,9 +62,27 @@ def is_configured() -> bool:
     return bool(settings.OIDC_ISSUER)
 
 
+def only_with_passwords(view: View) -> View:
+    """A page about passwords leads to the sign-in page where the provider alone lets people in (OIDC_ONLY)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.OIDC_ONLY:
+            return redirect("people:sign-in")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def refused(request: HttpRequest, reason: str, address: str = "") -> HttpResponse:
     """The page that says why, and what to do."""
-    context = {"reason": str(reason), "address": address, "provider_name": settings.OIDC_NAME}
+    context = {
+        "reason": str(reason),
+        "address": address,
+        "provider_name": settings.OIDC_NAME,
+        # The answer of a provider counts once: this page cannot be asked for again in another language.
+        "language_next": reverse("people:sign-in"),
+    }
     return render(request, "open_id/refused.html", context, status=STATUS.get(reason, 403))
 
 
@@ -170,8 +193,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         # Address and verification come from one source; the signed one where it has both.
         source = identity if "email" in identity else told
         address = str(source.get("email") or "").strip().lower()
-        if not address:
-            raise self._refusal(request, Trouble.NO_ADDRESS, "no address")
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise self._refusal(request, Trouble.NO_ADDRESS, "no address, or none that is one") from error
         if source.get(settings.OIDC_VERIFIED_CLAIM) not in (True, "true", "1"):
             raise self._refusal(request, Trouble.UNVERIFIED, "the address is not verified", address)
         try:
