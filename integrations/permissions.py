@@ -12,6 +12,9 @@ def can_import_anywhere(user: User) -> bool:
     return access_of(user).may_anywhere(Permission.IMPORT_PORTFOLIO)
 
 
-def visible_project_ids(user: User, ids: Iterable[int]) -> set[int]:
-    """Of the projects that a plan names, those that this person sees: a colleague may see more than they do."""
-    return set(Project.objects.visible_to(user).filter(pk__in=set(ids)).values_list("pk", flat=True))
+def visible_project_ids(
+    user: User, ids: Iterable[int], permission: str = Permission.VIEW_PROJECT
+) -> set[int]:
+    """Of the projects that a plan names, those on which this person has `permission`: a colleague may see more."""
+    rows = Project.objects.visible_to(user, permission).filter(pk__in=set(ids))
+    return set(rows.values_list("pk", flat=True))

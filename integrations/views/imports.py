@@ -85,7 +85,12 @@ def upload_import(request: SignedInRequest) -> HttpResponse:
 def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The preview while the import waits; afterwards what it did."""
     run = _run(request, pk)
-    page = PlanPage(run, visible=lambda ids: visible_project_ids(request.user, ids))
+    page = PlanPage(
+        run,
+        visible=lambda ids: visible_project_ids(request.user, ids),
+        with_money=lambda ids: visible_project_ids(request.user, ids, Permission.VIEW_COST),
+    )
+    run.counts = page.counts
     context: dict[str, Any] = {
         "run": run,
         "tabs": page.tabs(),

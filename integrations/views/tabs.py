@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from integrations.disclosure import projects_named, shown_counts, shown_plan
 from integrations.display import PlanDisplay, ShownChange, matched_by_label
 from integrations.facts import Kind
 from integrations.messages import SEVERITIES, worded
@@ -16,6 +17,7 @@ from integrations.models import ImportRun
 from integrations.problems import Severity, problem_from_json
 
 PER_PAGE = 25
+Narrow = Callable[[Iterable[int]], set[int]]
 MOVES = {"dates": Kind.DATE, "costs": Kind.MONEY, "ratings": Kind.RAG}
 OUTCOMES = ("created", "changed", "unchanged")
 # The worst first.
@@ -45,27 +47,19 @@ class ShownRow:
 
 
 class PlanPage:
-    """Reads a run's stored plan; projects that the reader does not see are left out."""
+    """Reads a run's stored plan as the reader may see it; the two callables narrow project ids to what they may."""
 
-    def __init__(self, run: ImportRun, *, visible: Callable[[Iterable[int]], set[int]]) -> None:
+    def __init__(self, run: ImportRun, *, visible: Narrow, with_money: Narrow) -> None:
         self.run = run
         self.taken = frozenset(run.choices.get("take", ()))
         self.matches = {int(row): pk for row, pk in run.choices.get("matches", {}).items()}
-        self.display = PlanDisplay(self._seen(run.plan, visible), run.mapping.spec)
+        named = projects_named(run.plan)
+        self.shown = shown_plan(run.plan, seen=visible(named), with_money=with_money(named))
+        self.display = PlanDisplay(self.shown, run.mapping.spec)
 
-    @staticmethod
-    def _seen(plan: Mapping[str, Any], visible: Callable[[Iterable[int]], set[int]]) -> dict[str, Any]:
-        named = {row["project_id"] for row in plan.get("rows", ()) if row["project_id"]}
-        named |= {each["project_id"] for each in plan.get("absent", ())}
-        named |= {c["project_id"] for row in plan.get("rows", ()) for c in row["candidates"]}
-        seen = visible(named)
-        rows = [
-            {**row, "candidates": [c for c in row["candidates"] if c["project_id"] in seen]}
-            for row in plan.get("rows", ())
-            if not row["project_id"] or row["project_id"] in seen
-        ]
-        absent = [each for each in plan.get("absent", ()) if each["project_id"] in seen]
-        return {**plan, "rows": rows, "absent": absent, "problems": plan.get("problems", [])}
+    @property
+    def counts(self) -> dict[str, int]:
+        return shown_counts(self.run.counts, self.shown)
 
     @cached_property
     def entries(self) -> dict[str, list[Any]]:
@@ -112,7 +106,11 @@ class PlanPage:
         if self.run.state == ImportRun.State.REFUSED and self.run.plan.get("problems"):
             refusal = worded(problem_from_json(self.run.plan["problems"][0]))
         month = self.run.plan.get("month")
-        return {"refusal": refusal, "month": date.fromisoformat(f"{month}-01") if month else None}
+        return {
+            "refusal": refusal,
+            "month": date.fromisoformat(f"{month}-01") if month else None,
+            "hidden": self.shown["hidden_amounts"],
+        }
 
     def content(self, tab: str, number: str) -> dict[str, Any]:
         page = Paginator(self.entries.get(tab, []), PER_PAGE).get_page(number)

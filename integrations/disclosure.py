@@ -1,0 +1,76 @@
+"""A stored plan as one reader may see it: a colleague who uploaded the file may see more projects, and more of them."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from integrations.facts import Kind, kind_of
+
+Plan = Mapping[str, Any]
+
+
+def projects_named(plan: Plan) -> set[int]:
+    """Every project that the plan tells of."""
+    named = {row["project_id"] for row in plan.get("rows", ()) if row["project_id"]}
+    named |= {each["project_id"] for each in plan.get("absent", ())}
+    return named | {c["project_id"] for row in plan.get("rows", ()) for c in row["candidates"]}
+
+
+def shown_plan(plan: Plan, *, seen: Collection[int], with_money: Collection[int]) -> dict[str, Any]:
+    """The plan without the projects that the reader does not see, and without amounts of those whose money they do not.
+
+    `hidden_amounts` says how many values were left out for the second reason. What the file itself says of a new
+    project belongs to everybody who may import.
+    """
+    rows, gone, hidden = [], set(), 0
+    for row in plan.get("rows", ()):
+        pk = row["project_id"]
+        if pk and pk not in seen:
+            gone.add(row["row"])
+            continue
+        changes = row["changes"]
+        if pk and pk not in with_money:
+            # A complaint about a cell quotes it.
+            gone.add(row["row"])
+            changes = [change for change in changes if kind_of(change["key"]) is not Kind.MONEY]
+            hidden += len(row["changes"]) - len(changes)
+        candidates = [c for c in row["candidates"] if c["project_id"] in seen]
+        rows.append({**row, "changes": changes, "candidates": candidates})
+    return {
+        **plan,
+        "rows": rows,
+        "absent": [each for each in plan.get("absent", ()) if each["project_id"] in seen],
+        "problems": [each for each in plan.get("problems", ()) if each["row"] not in gone],
+        "hidden_amounts": hidden,
+    }
+
+
+def shown_counts(stored: Mapping[str, int], shown: Plan) -> dict[str, int]:
+    """The counts of an import over what is shown of its plan, so that no difference tells of the rest."""
+    if not stored:
+        return {}
+    rows = shown["rows"]
+    outcomes = Counter(row["outcome"] for row in rows)
+    moved = Counter(
+        kind_of(change["key"]).value
+        for row in rows
+        if row["project_id"]
+        for change in row["changes"]
+        if change["verdict"] == "apply" and change["move"]
+    )
+    verdicts = Counter(change["verdict"] for row in rows for change in row["changes"])
+    severities = Counter(problem["severity"] for problem in shown["problems"])
+    return {
+        **stored,
+        "rows": len(rows),
+        **{outcome: outcomes[outcome] for outcome in ("created", "changed", "unchanged")},
+        "absent": len(shown["absent"]),
+        "conflicts": verdicts["conflict"],
+        "older": verdicts["older"],
+        "to_match": sum(1 for row in rows if row["candidates"]),
+        "moved_dates": moved[Kind.DATE.value],
+        "moved_costs": moved[Kind.MONEY.value],
+        "moved_rags": moved[Kind.RAG.value],
+        "errors": severities["error"],
+        "warnings": severities["warning"],
+    }

@@ -1,0 +1,86 @@
+"""What the history of imports reads like, and which import an event came through."""
+
+from collections.abc import Collection
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.trail import registry
+from common.trail.registry import Described, Events, Lookup, Name, Subject, Values
+from integrations.models import ExternalRef, ImportMapping, ImportRun
+from portfolio.models import Portfolio
+from projects.history import ids_below, of_project
+from projects.models import Project
+
+
+def register() -> None:
+    """Called once, when the models are there."""
+    registry.imports(ImportRun)
+    registry.names(ImportRun, _runs)
+    registry.names(ImportMapping, _mappings)
+    registry.describe(
+        Described(
+            ImportRun,
+            title=lambda values, _names: str(values["file_name"]),
+            owner="portfolio_id",
+            above=Portfolio,
+            noise=frozenset({"portfolio", "plan_hash", "counts"}),
+        )
+    )
+    registry.describe(
+        Described(
+            ExternalRef,
+            title=_reference,
+            owner="project_id",
+            above=Project,
+            noise=frozenset({"project", "programme"}),
+        )
+    )
+    registry.belongs(ImportRun, _runs_below, to=["portfolio"])
+    registry.belongs(
+        ImportRun, lambda events, subject: events.filter(pgh_obj_id=subject.obj.pk), to=["import"]
+    )
+    registry.belongs(ExternalRef, of_project, to=["project"])
+    registry.belongs(ExternalRef, _references_below, to=["programme", "portfolio"])
+    for view, sentence in ACTIONS.items():
+        registry.action(view, sentence)
+
+
+ACTIONS = {
+    "integrations:import-new": gettext_lazy("%(person)s uploaded a file."),
+    "integrations:import-choose": gettext_lazy("%(person)s decided how a file is imported."),
+    "integrations:import-confirm": gettext_lazy("%(person)s imported a file."),
+    "integrations:import-discard": gettext_lazy("%(person)s discarded an import."),
+}
+
+
+def _runs(subject: Subject, ids: Collection[int]) -> dict[int, Name]:
+    """A file's name may tell what is in it: only for those who may open the import."""
+    rows = ImportRun.objects.visible_to(subject.reader).filter(pk__in=ids).values_list("pk", "file_name")
+    return {
+        pk: Name(
+            _("Import %(number)s: %(file)s") % {"number": pk, "file": name},
+            reverse("integrations:import-detail", args=[pk]),
+        )
+        for pk, name in rows
+    }
+
+
+def _mappings(_subject: Subject, ids: Collection[int]) -> dict[int, Name]:
+    return {one.pk: Name(one.title) for one in ImportMapping.objects.filter(pk__in=ids).defer("spec")}
+
+
+def _reference(values: Values, _names: Lookup) -> str:
+    return f"{values['source']}: {values['external_id'].rpartition(':')[2]}"
+
+
+def _runs_below(events: Events, subject: Subject) -> Events:
+    runs = ImportRun.objects.visible_to(subject.reader).order_by()
+    found = runs.filter(portfolio__scope__path__startswith=subject.obj.scope.path)
+    return events.filter(pgh_obj_id__in=found.values("pk"))
+
+
+def _references_below(events: Events, subject: Subject) -> Events:
+    """Those of the visible projects; of programmes, the references carry no facts."""
+    return events.filter(project_id__in=ids_below(subject))
