@@ -95,6 +95,8 @@ class StatusFormStart:
 
     initial: dict[str, Any]
     draft: StatusDraft | None
+    # Of whom a deputy acts for: to read; what the deputy types is a draft of their own.
+    absent_draft: StatusDraft | None
     previous: StatusUpdate | None
     current: StatusUpdate | None
 
@@ -118,7 +120,18 @@ def status_form_start(project: Project, period: ReportingPeriod, user: User) -> 
     )
     initial["percent_complete"] = measured.percent_complete.normalize() if measured else None
     initial["forecast_finish"] = project.forecast_finish
-    draft = StatusDraft.objects.filter(project=project, period=period, author=user).first()
+    authors = [one for one in (user, user.acting_for) if one]
+    drafts = {
+        draft.author_id: draft
+        for draft in StatusDraft.objects.filter(project=project, period=period, author__in=authors)
+    }
+    draft = drafts.get(user.pk)
     if draft:
         initial.update(draft.payload)
-    return StatusFormStart(initial=initial, draft=draft, previous=previous, current=current)
+    return StatusFormStart(
+        initial=initial,
+        draft=draft,
+        absent_draft=drafts.get(user.acting_for.pk) if user.acting_for else None,
+        previous=previous,
+        current=current,
+    )

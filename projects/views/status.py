@@ -91,6 +91,9 @@ def _form_page(
         "draft": start.draft,
         "version": version,
         "theirs": theirs,
+        "absent_draft": StatusUpdateForm.typed_values(start.absent_draft.payload)
+        if start.absent_draft
+        else [],
     }
     status = 422 if form.is_bound else 200
     return render(request, "projects/status_update.html", context, status=status)

@@ -249,13 +249,21 @@ def _dimensions(p: Figures, before: Figures, update: Figures) -> tuple[Dimension
     return tuple(rows)
 
 
+def _signature(update: Figures) -> str:
+    """Who wrote it; both names when a deputy did. Figures frozen before there were deputies name one."""
+    author = update["author"] or ""
+    if not author or not update.get("on_behalf_of"):
+        return str(author)
+    return _("%(deputy)s for %(principal)s") % {"deputy": author, "principal": update["on_behalf_of"]}
+
+
 def _update_note(update: Figures, w: Writer) -> str:
     if not update:
         return _("No status update yet.")
     values = {
         "month": w.month(update["month"]),
         "date": w.date(update["submitted_on"]),
-        "author": update["author"],
+        "author": _signature(update),
     }
     if update["for_this_period"]:
         return (

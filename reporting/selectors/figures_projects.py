@@ -143,7 +143,7 @@ def _updates(ids: Iterable[int], period: ReportingPeriod) -> dict[int, StatusUpd
         StatusUpdate.objects.current()
         .filter(project_id__in=ids, period__end__lte=period.end)
         .exclude(state=StatusUpdate.State.RETURNED)
-        .select_related("period", "author")
+        .select_related("period", "author", "on_behalf_of")
         .order_by("project_id", "-period__end", "-sequence")
         .distinct("project_id")
     )
@@ -158,6 +158,7 @@ def _update(update: StatusUpdate | None, period: ReportingPeriod) -> dict[str, A
         "for_this_period": update.period_id == period.pk,
         "month": update.period.start,
         "author": update.author.full_name if update.author else None,
+        "on_behalf_of": update.on_behalf_of.full_name if update.on_behalf_of else None,
         "state": update.state,
         "is_late": update.is_late,
         "language": update.language,
