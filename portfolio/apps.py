@@ -9,6 +9,7 @@ class PortfolioConfig(AppConfig):
 
         from people import places
         from people.models import Scope
+        from portfolio import history
         from portfolio.models import Portfolio, Programme
 
         places.register(places.Source(Scope.Kind.PORTFOLIO, Portfolio, "reporting:portfolio"))
@@ -20,3 +21,4 @@ class PortfolioConfig(AppConfig):
                 parts={"manager": _("Programme manager")},
             )
         )
+        history.register()

@@ -9,6 +9,7 @@ class ProjectsConfig(AppConfig):
 
         from people import places
         from people.models import Scope
+        from projects import history
         from projects.models import Project
 
         places.register(
@@ -21,3 +22,4 @@ class ProjectsConfig(AppConfig):
                 search="search_text",
             )
         )
+        history.register()

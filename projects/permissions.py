@@ -28,3 +28,7 @@ def _may(user: User, project: Project, permission: str) -> bool:
     if project.archived_at is not None:
         return False
     return access_of(user).may(permission, project.scope, confidential=project.confidential)
+
+
+def can_view_history(user: User, project: Project) -> bool:
+    return access_of(user).may(Permission.VIEW_HISTORY, project.scope, confidential=project.confidential)

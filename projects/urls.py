@@ -1,13 +1,14 @@
 from django.urls import path, re_path
 
 from common.months import MONTH_PATTERN
-from projects.views import managers, my_projects, status
+from projects.views import handover, history, managers, my_projects, status
 
 app_name = "projects"
 
 urlpatterns = [
     path("my-projects/", my_projects.my_projects, name="my-projects"),
     path("people/found/", managers.people_found, name="people-found"),
+    path("people/<int:pk>/hand-over/", handover.hand_over, name="hand-over"),
     path("projects/<str:code>/manager/", managers.assign_manager, name="assign-manager"),
     path("projects/<str:code>/status/", status.status_update, name="status-update"),
     path("projects/<str:code>/status/draft/", status.status_draft, name="status-draft"),
@@ -16,5 +17,11 @@ urlpatterns = [
         rf"^projects/(?P<code>[^/]+)/status/(?P<month>{MONTH_PATTERN})/$",
         status.status_of_month,
         name="status-of-month",
+    ),
+    path("projects/<str:code>/history/", history.project_history, name="project-history"),
+    re_path(
+        rf"^projects/(?P<code>[^/]+)/status/(?P<month>{MONTH_PATTERN})/history/$",
+        history.status_history,
+        name="status-history",
     ),
 ]
