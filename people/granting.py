@@ -57,6 +57,12 @@ def roles_within(access: Access, scope: Scope | None, *, confidential: bool) -> 
     return tuple(roles)
 
 
+def holds_all_of(access: Access, role: str, scope: Scope, *, confidential: bool) -> bool:
+    """Whether this access includes every right of a role on a scope: nobody hands on what they do not hold."""
+    held, clears = _held(access, scope, confidential=confidential)
+    return ROLES[role].permissions <= held and (clears or not ROLES[role].sees_confidential)
+
+
 def _held(access: Access, scope: Scope | None, *, confidential: bool) -> tuple[frozenset[Permission], bool]:
     """What the access includes on a scope, and whether it opens confidential projects below it."""
     covering = [

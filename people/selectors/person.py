@@ -45,6 +45,7 @@ class PersonPage:
     may_grant: bool
     may_manage: bool
     may_invite: bool
+    may_hand_over: bool
     is_self: bool
 
 
@@ -87,6 +88,7 @@ def person_page(reader: User, person: User, now: datetime) -> PersonPage:
         may_grant=person.is_active and reader != person and granting.grants_anywhere(reader),
         may_manage=granting.may_manage_users(reader),
         may_invite=granting.may_invite(reader),
+        may_hand_over=access.may_anywhere(Permission.ASSIGN_MANAGER),
         is_self=reader == person,
     )
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people import granting
+from people.access import is_oneself
 from people.models import RoleGrant, Scope, User
 
 
@@ -41,6 +42,34 @@ def end_grants(*, user: User, role: str, scope: Scope, now: datetime) -> int:
 def end_grants_on(*, user: User, role: str, scope_ids: Collection[int], now: datetime) -> int:
     """End what a person still has, now or later, of a role on some scopes; the number that ended."""
     return _end(RoleGrant.objects.filter(user=user, role=role, scope_id__in=scope_ids), now)
+
+
+@transaction.atomic
+def begin_grants(
+    *, role: str, holders: Collection[tuple[User, Scope]], actor: User, now: datetime
+) -> list[RoleGrant]:
+    """Give a role on each scope to its holder, from now on and until somebody ends it; who has it keeps it.
+
+    For what comes with another decision that the actor was allowed to take. A fixed number of statements.
+    Raises IntegrityError when somebody would grant to themselves.
+    """
+    wanted = {(user.pk, scope.pk) for user, scope in holders}
+    open_ended = RoleGrant.objects.filter(
+        role=role,
+        user_id__in={user_id for user_id, _scope in wanted},
+        scope_id__in={scope_id for _user, scope_id in wanted},
+        until=None,
+    )
+    # One that was to begin later begins now instead.
+    later = [
+        grant.pk for grant in open_ended.filter(since__gt=now) if (grant.user_id, grant.scope_id) in wanted
+    ]
+    RoleGrant.objects.filter(pk__in=later).delete()
+    there = set(open_ended.filter(since__lte=now).values_list("user_id", "scope_id"))
+    return RoleGrant.objects.bulk_create(
+        RoleGrant(user_id=user_id, role=role, scope_id=scope_id, since=now, granted_by=actor)
+        for user_id, scope_id in sorted(wanted - there)
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Writes about projects: each is one keyword-only, atomic function with the actor and the clock passed in."""
 
 from projects.services.facts import facts_have_changed
+from projects.services.handover import hand_over
 from projects.services.managers import assign_manager
 from projects.services.projects import create_project
 from projects.services.status import discard_draft, save_draft, submit_status_update
@@ -10,6 +11,7 @@ __all__ = [
     "create_project",
     "discard_draft",
     "facts_have_changed",
+    "hand_over",
     "save_draft",
     "submit_status_update",
 ]

@@ -62,7 +62,8 @@ def people_found(request: SignedInRequest) -> HttpResponse:
     """Options for the field above: people whose name or address contains what was typed."""
     if not access_of(request.user).may_anywhere(Permission.ASSIGN_MANAGER):
         raise MissingPermission(Permission.ASSIGN_MANAGER, _("Project managers are named by the PMO."))
-    typed = request.GET.get("manager", "").strip()
+    # The one field that is asked about, whatever its name: a page can have one per row.
+    typed = next((value.strip() for value in request.GET.values() if value.strip()), "")[:100]
     people = User.objects.none()
     if len(typed) >= 2:
         people = User.objects.active().matching(unaccented(typed))[:PEOPLE_OFFERED]
