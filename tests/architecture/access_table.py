@@ -49,6 +49,8 @@ _FULL_NAMES = {
 CLEARED = {"pmo_director"}
 # What nobody can do in somebody else's name.
 NOT_FOR_DEPUTIES = {"grant_roles", "manage_users"}
+# What says nothing about anybody's work: it is done even if a deputyship has ended since the page was opened.
+ALWAYS_ONESELF = {"people:stop-acting", "people:sign-out", "account_logout", "people:language"}
 
 
 def table() -> dict[str, set[str]]:
@@ -125,6 +127,8 @@ def holds(identity: Identity, rule: Rule, target: Target) -> bool:
 def expected(row: Row, method: str, identity: Identity, world: World, target: Target) -> str:
     """`login`, `missing` (404), `forbidden` (403) or `allowed`."""
     rule = row.methods[method]
+    if identity.kind == "former_deputy" and method == "POST" and row.url not in ALWAYS_ONESELF:
+        return "forbidden"
     if rule == PUBLIC:
         return "allowed"
     if not identity.signed_in:

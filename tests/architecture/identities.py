@@ -26,7 +26,8 @@ class Identity:
     """One person: who they are to the portal, and the one grant that they hold, if any.
 
     `kind`: `granted`, `expired`, `future` (the grant ended, has not begun), `inactive` (the account is closed),
-    `anonymous`, `without_role`, `deputy` (acts for somebody who holds the grant; has nothing of their own).
+    `anonymous`, `without_role`, `deputy` (acts for somebody who holds the grant; has nothing of their own),
+    `former_deputy` (still believes to act for them: the deputyship was ended meanwhile).
     """
 
     name: str
@@ -50,6 +51,9 @@ def _usual() -> Iterator[Identity]:
     yield Identity("inactive", "inactive", "pmo_director", "portfolio")
     yield Identity("expired", "expired", "pmo_director", "portfolio")
     yield Identity("future", "future", "pmo_director", "portfolio")
+    yield Identity("deputy of a director", "deputy", "pmo_director", "portfolio")
+    yield Identity("deputy of a manager", "deputy", "project_manager", "project")
+    yield Identity("former deputy", "former_deputy", "pmo_director", "portfolio")
     yield Identity("project_manager on secret", "granted", "project_manager", "secret")
     for role, place in USUAL.items():
         yield Identity(role, "granted", role, place)

@@ -3,7 +3,7 @@
 Where an object lies is stated here by hand (`Target.within`), not read from the tree of scopes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from integrations.models import ImportMapping, ImportRun
 from integrations.services import preview_import
-from people.models import Deputyship, RoleGrant, Scope, User
+from people.models import Deputyship, Invitation, RoleGrant, Scope, User
 from portfolio.models import Portfolio, Programme, ReportingPeriod
 from projects.models import Project
 from reporting.models import Report, ReportFile
@@ -56,6 +56,7 @@ class World:
     reports: dict[str, Report] = field(default_factory=dict)
     imports: dict[str, ImportRun] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    deputyships: dict[str, Deputyship] = field(default_factory=dict)
     # Kind of subject -> name -> the object. `none` is for URLs about nothing in particular.
     targets: dict[str, dict[str, Target]] = field(default_factory=dict)
     # Kind of part -> name of the subject that it belongs to -> its primary key.
@@ -110,7 +111,10 @@ def build(names: tuple[str, ...] = tuple(IDENTITIES)) -> World:
 
 def _person(world: World, identity: Identity) -> User:
     person = factories.user(full_name=f"The {identity.name}", is_active=identity.kind != "inactive")
-    if identity.role:
+    if identity.kind in {"deputy", "former_deputy"}:
+        principal = factories.user(identity.role, world.places[identity.place])
+        _deputyship(world, identity, principal, person)
+    elif identity.role:
         now = timezone.now()
         since, until = {
             "expired": (factories.LONG_AGO, now - timedelta(minutes=1)),
@@ -124,6 +128,17 @@ def _person(world: World, identity: Identity) -> User:
             until=until,
         )
     return person
+
+
+def _deputyship(world: World, identity: Identity, principal: User, deputy: User) -> None:
+    now = timezone.now()
+    world.deputyships[identity.name] = Deputyship.objects.create(
+        principal=principal,
+        deputy=deputy,
+        since=factories.LONG_AGO,
+        until=now + timedelta(days=1),
+        ended_at=now - timedelta(minutes=1) if identity.kind == "former_deputy" else None,
+    )
 
 
 def _reports(world: World, portfolio: Portfolio, name: str) -> None:
@@ -217,4 +232,41 @@ def _targets(world: World) -> None:
     world.targets["import"] = {
         name: Target(run, {"pk": run.pk}, in_own if name == "own" else nowhere)
         for name, run in world.imports.items()
+    }
+    _accounts(world)
+
+
+def _accounts(world: World) -> None:
+    """People whom others manage, with a role each way: on what a place covers, on what it does not, everywhere."""
+    colleague = world.people["colleague"]
+    invited = factories.user(full_name="The invited", email="invited@example.org")
+    Invitation.objects.create(
+        user=invited,
+        token_digest="0" * 64,
+        invited_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    closed = factories.user(full_name="The closed", is_active=False)
+    world.targets["person"] = {
+        name: Target(person, {"pk": person.pk})
+        for name, person in (("colleague", colleague), ("invited", invited), ("closed", closed))
+    }
+    secret = world.targets["project"]["confidential"]
+    places = {
+        "own": world.targets["portfolio"]["own"],
+        "other": world.targets["portfolio"]["other"],
+        "secret": secret,
+        "everywhere": Target(),
+    }
+    world.targets["grant"] = {
+        name: replace(
+            place,
+            kwargs={
+                "pk": colleague.pk,
+                "grant_pk": factories.grant(
+                    colleague, "viewer", place.thing.scope if place.thing else None
+                ).pk,
+            },
+        )
+        for name, place in places.items()
     }

@@ -66,10 +66,10 @@ def test_the_explanation_and_the_check_agree(tree: dict[str, Any], role: str) ->
     subjects = {name: subject_of(tree[name]) for name in ("project", "secret", "archived", "elsewhere")}
     for place in (None, "portfolio", "programme", "project", "secret", "archived"):
         person = factories.user(role, tree[place].scope if place else None)
-        for name in subjects:
+        for name, subject in subjects.items():
             project = tree[name]
             fresh = User.objects.get(pk=person.pk)
-            said = answers(reasons_for(fresh, fresh, subjects[name], timezone.now()))
+            said = answers(reasons_for(fresh, fresh, subject, timezone.now()))
             for permission, answer in said.items():
                 may = access_of(fresh).may(permission, project.scope, confidential=project.confidential)
                 if project.archived_at and permission in NOT_WHEN_ARCHIVED:
