@@ -82,7 +82,8 @@ def test_the_absent_persons_draft_is_read_and_the_deputys_own_is_written(
     drafts = {draft.author_id: draft.payload["summary"] for draft in StatusDraft.objects.all()}
     assert drafts == {absent.pk: "Half a sentence of Ada", deputy.pk: "Written by Bo"}
 
-    assert client.post(url, SENT | {"period": period.pk, "overall_rag": 1}).status_code == 302
+    sent = SENT | {"period": period.pk, "overall_rag": 1, "draft_revision": 1}
+    assert client.post(url, sent).status_code == 302
     assert list(StatusDraft.objects.values_list("author", flat=True)) == [absent.pk], "only the deputy's goes"
 
 
