@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from common.rag import DIMENSIONS
@@ -91,9 +92,10 @@ def managed_projects(user: User, today: date) -> list[DueUpdate]:
 
 @dataclass(frozen=True, slots=True)
 class StatusFormStart:
-    """What the status form opens with."""
+    """What the status form opens with: `stored` is what was submitted or last month's, `initial` the draft over it."""
 
     initial: dict[str, Any]
+    stored: dict[str, Any]
     draft: StatusDraft | None
     # Of whom a deputy acts for: to read; what the deputy types is a draft of their own.
     absent_draft: StatusDraft | None
@@ -118,8 +120,12 @@ def status_form_start(project: Project, period: ReportingPeriod, user: User) -> 
         .order_by("-measured_on")
         .first()
     )
-    initial["percent_complete"] = measured.percent_complete.normalize() if measured else None
+    # Without superfluous zeros, and not as 5E+1.
+    initial["percent_complete"] = (
+        Decimal(f"{measured.percent_complete.normalize():f}") if measured else None
+    )
     initial["forecast_finish"] = project.forecast_finish
+    stored = dict(initial)
     authors = [one for one in (user, user.acting_for) if one]
     drafts = {
         draft.author_id: draft
@@ -130,6 +136,7 @@ def status_form_start(project: Project, period: ReportingPeriod, user: User) -> 
         initial.update(draft.payload)
     return StatusFormStart(
         initial=initial,
+        stored=stored,
         draft=draft,
         absent_draft=drafts.get(user.acting_for.pk) if user.acting_for else None,
         previous=previous,

@@ -78,6 +78,7 @@ def submit_status_update(
     percent_complete: Decimal | None,
     forecast_finish: date | None,
     expected_version: int,
+    expected_draft: int | None = None,
     actor: User,
     now: datetime,
 ) -> StatusUpdate:
@@ -86,7 +87,8 @@ def submit_status_update(
     Progress is recorded as measured on the business date, or the period's last day when that has passed. Under a
     supportive PMO the update is accepted at once, else it waits for review (portfolio.binding). A deputy is its author,
     on behalf of whom they act for.
-    Raises PeriodClosed, or UpdateChanged when somebody else submitted since `expected_version` (0: none yet).
+    Raises PeriodClosed, UpdateChanged when somebody else submitted since `expected_version` (0: none yet), or
+    DraftChanged when the actor's draft, which goes with the submission, is another one than `expected_draft` (0: none).
     """
     # The row lock orders two submissions; a period that closes meanwhile waits for it or wins before it.
     locked_period = ReportingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
@@ -96,6 +98,9 @@ def submit_status_update(
     current = StatusUpdate.objects.current().filter(project=project, period=period, sequence=1).first()
     if (current.version if current else 0) != expected_version and current is not None:
         raise UpdateChanged(current)
+    draft = StatusDraft.objects.filter(project=project, period=period, author=actor).first()
+    if draft and expected_draft is not None and draft.revision != expected_draft:
+        raise DraftChanged(draft)
     today = business_date(now)
     if current:
         StatusUpdate.objects.filter(pk=current.pk).update(is_current=False)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.locking import CONFLICT, Conflict, chosen, is_resolving, side_by_side
 from common.search import unaccented
 from people.access import access_of
 from people.models import User
@@ -16,6 +17,7 @@ from people.requests import SignedInRequest
 from people.roles import Permission
 from projects import services
 from projects.forms import AssignManagerForm
+from projects.models import Project
 from projects.services.managers import ProjectChanged
 from projects.views.access import project_to_staff
 
@@ -27,8 +29,14 @@ def assign_manager(request: SignedInRequest, code: str) -> HttpResponse:
     """Name the manager; on a conflict the page shows who was named meanwhile."""
     project = project_to_staff(request, code)
     initial = {"manager": project.manager.email if project.manager else "", "version": project.version}
+    conflict, resolving = None, is_resolving(request.POST)
     form = AssignManagerForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if resolving and request.POST.get("version") == str(project.version):
+        # Whoever was named since is on the page: the field is filled with the choice, nothing is saved.
+        form = AssignManagerForm(initial=initial | chosen(request.POST, initial, ["manager"]))
+    elif resolving:
+        form, conflict = _both(request, project)
+    elif request.method == "POST" and form.is_valid():
         try:
             services.assign_manager(
                 project=project,
@@ -39,12 +47,9 @@ def assign_manager(request: SignedInRequest, code: str) -> HttpResponse:
             )
         except ValidationError as refusal:
             form.add_error("manager", refusal)
-        except ProjectChanged as conflict:
-            project = conflict.project
-            form = AssignManagerForm({"manager": request.POST["manager"], "version": project.version})
-            form.add_error(
-                None, _("This project was changed since you opened the page. Check, then save again.")
-            )
+        except ProjectChanged as changed:
+            project = changed.project
+            form, conflict = _both(request, project)
         else:
             name = form.cleaned_data["manager"].full_name
             messages.success(request, _("%(name)s now manages this project.") % {"name": name})
@@ -52,9 +57,15 @@ def assign_manager(request: SignedInRequest, code: str) -> HttpResponse:
     return render(
         request,
         "projects/assign_manager.html",
-        {"project": project, "form": form},
-        status=422 if form.is_bound else 200,
+        {"project": project, "form": form, "conflict": conflict},
+        status=CONFLICT if conflict else 422 if form.is_bound else 200,
     )
+
+
+def _both(request: SignedInRequest, project: Project) -> tuple[AssignManagerForm, Conflict]:
+    """What was typed, for the project as it stands now, and beside it who manages it now."""
+    form = AssignManagerForm({"manager": request.POST.get("manager", ""), "version": project.version})
+    return form, side_by_side(form, {"manager": project.manager.email if project.manager else ""})
 
 
 @require_safe

@@ -66,7 +66,10 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = draftForm(event);
-    if (isDraft(event, form)) draftStatus(form, event.detail.successful ? "saved" : "failed");
+    if (!isDraft(event, form)) return;
+    // A draft that was changed elsewhere is no lost connection: the answer says what to do.
+    const answered = event.detail.successful || event.detail.xhr.status === 409;
+    draftStatus(form, answered ? "saved" : "failed");
   });
 
   // A question before an act that cannot be undone.

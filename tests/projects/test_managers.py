@@ -52,7 +52,7 @@ def test_a_change_meanwhile_is_shown_instead_of_overwritten(client, officer, pro
     theirs, mine = factories.user(full_name="Theirs Today"), factories.user()
     assign(client, theirs.email)
     page = assign(client, mine.email, version=1)
-    assert page.status_code == 422
+    assert page.status_code == 409
     assert "Theirs Today" in page.content.decode()
     assert mine.email in page.content.decode()
     project.refresh_from_db()

@@ -135,8 +135,9 @@ def test_the_draft_keeps_everything_and_names_what_will_not_pass(signed_in, proj
 def test_a_second_tab_is_told_and_may_decide(signed_in, period):
     signed_in.post(url("status-draft"), typed(period, summary="first tab"))
     refused = signed_in.post(url("status-draft"), typed(period, summary="second tab"))
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     assert StatusDraft.objects.get().payload["summary"] == "first tab"
+    assert "These fields differ: Summary." in refused.content.decode()
     stored = refused.context["stored"].revision
     signed_in.post(url("status-draft"), typed(period, summary="second tab", draft_revision=stored))
     assert StatusDraft.objects.get().payload["summary"] == "second tab"
@@ -146,7 +147,7 @@ def test_somebody_elses_submission_is_shown_and_nothing_typed_is_lost(signed_in,
     other = factories.user(full_name="Anne Martin")
     factories.status_update(project, period, author=other, summary="What Anne wrote", overall_rag=5)
     page = signed_in.post(url(), typed(period, summary="What I wrote"))
-    assert page.status_code == 422
+    assert page.status_code == 409
     text = page.content.decode()
     assert "What Anne wrote" in text
     assert "What I wrote" in text
