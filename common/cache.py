@@ -33,9 +33,11 @@ class RedisOrMemory(BaseCache):
         if time.monotonic() >= _asked_again_at.get(self._server, 0.0):
             try:
                 return getattr(self._redis, method)(*args, **kwargs)
-            except (RedisError, OSError):
+            except (RedisError, OSError) as error:
                 _asked_again_at[self._server] = time.monotonic() + PAUSE
-                logger.exception("Redis does not answer: for %d s this process counts for itself.", PAUSE)
+                logger.warning(
+                    "Redis does not answer (%s): for %d s this process counts alone.", error, PAUSE
+                )
         return getattr(self._memory, method)(*args, **kwargs)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
