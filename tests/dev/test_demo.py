@@ -144,6 +144,30 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         demo.make("demo-reset")
 
 
+QUEUE = """
+from django.utils import timezone
+from people.services import queue_mail
+queue_mail(kind="test", recipient=None, address="zoe@example.org", language="en", subject="Hello Zoe", body="Hi.",
+           now=timezone.now())
+"""
+
+
+def shows_what_it_sends(demo: Demo, process: subprocess.Popen[str]) -> None:
+    """A mail that the portal writes is sent by a worker and stands on the page that the greeting names."""
+    assert process.stdout is not None
+    line = next(line for line in process.stdout if line.startswith("Mails that it sends: "))
+    page = line.split()[4]
+    shell = [demo.folder / ".venv/bin/python", "manage.py", "shell", "--no-imports", "-c", QUEUE]
+    subprocess.run(shell, cwd=demo.folder, env=demo.environment(), check=True, capture_output=True)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(page, timeout=10) as answer:  # noqa: S310 - our own address
+            if "Hello Zoe" in answer.read().decode():
+                return
+        time.sleep(0.3)
+    pytest.fail("The mail did not arrive.")
+
+
 @pytest.mark.parametrize("stop", [ctrl_c, terminate])
 def test_it_answers_and_leaves_no_process_behind(
     demo: Demo, stop: Callable[[subprocess.Popen[str]], None]
@@ -162,8 +186,9 @@ def test_it_answers_and_leaves_no_process_behind(
             check=False,
         )
         assert managed.stdout.strip() == "6", managed.stderr
+        shows_what_it_sends(demo, process)
         commands = " ".join(demo.alive().values())
-        for part in ("gunicorn", "celery", "beat", "postgres", "max-tasks-per-child"):
+        for part in ("gunicorn", "celery", "beat", "postgres", "max-tasks-per-child", "dev.catcher"):
             assert part in commands
         stop(process)
         process.wait(40)
