@@ -32,13 +32,13 @@ STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; margin: 0 0 .25rem; }
-p, dl { margin: 0 0 1.5rem; color: GrayText; }
+p, dl { margin: 0 0 1.5rem; color: color-mix(in srgb, CanvasText 70%, Canvas); }
 ol { list-style: none; margin: 0; padding: 0; border-top: 1px solid color-mix(in srgb, CanvasText 20%, Canvas); }
 li { border-bottom: 1px solid color-mix(in srgb, CanvasText 20%, Canvas); }
 li a { display: block; padding: .75rem .25rem; color: inherit; text-decoration: none; }
 li a:hover, li a:focus-visible { background: color-mix(in srgb, CanvasText 6%, Canvas); }
 li strong { display: block; }
-li span { color: GrayText; }
+li span { color: color-mix(in srgb, CanvasText 70%, Canvas); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; }
 dd { margin: 0; color: CanvasText; overflow-wrap: anywhere; }
 pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; padding: 1.25rem;
