@@ -1,7 +1,6 @@
 """`make test`, `make check` and `make fix`: stages that all run, even after one failed, and a table of what ran."""
 
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dev import advisories
 from dev.console import LauncherError, say
 from dev.installation import install
 from dev.interrupts import stop_signals
@@ -20,11 +20,6 @@ NOTE_WIDTH = 70
 # Playwright's event loop runs in the thread of the test, which Django would refuse.
 PYTEST_ENVIRONMENT = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
 USUAL = "not slow and not benchmark"
-# Advisories come from a web service; a network that does not reach it says nothing about our packages.
-UNREACHABLE = re.compile(
-    r"ConnectionError|ConnectTimeout|ReadTimeout|Max retries exceeded|ServiceError|HTTPError|ProxyError"
-)
-NOT_AUDITED = "could not be audited"
 
 
 class Outcome(StrEnum):
@@ -113,7 +108,7 @@ def test_stages(layout: Layout, *, everything: bool) -> list[Stage]:
             ),
             Stage(
                 "pip-audit: advisories",
-                (str(layout.venv / "bin" / "pip-audit"), "--progress-spinner", "off", "--skip-editable"),
+                (str(layout.python), "-m", "dev.advisories"),
                 excuse=no_advisories,
             ),
         ]
@@ -229,13 +224,8 @@ def table(results: Sequence[Result]) -> str:
 
 
 def no_advisories(code: int, lines: Sequence[str]) -> str:
-    """Why pip-audit learned nothing: the service is out of reach, or a mirror of the index answers without advisories."""
-    if code and any(UNREACHABLE.search(line) for line in lines):
-        return "the advisory service could not be reached"
-    audited = [line for line in lines if NOT_AUDITED not in line]
-    if len(lines) - len(audited) > len(lines) / 2:
-        return "the package index in use has no advisories"
-    return ""
+    """Why the audit learned nothing: where the network reaches no service, that is no fault of our packages."""
+    return "no advisory service could be asked" if code == advisories.NOT_ASKED else ""
 
 
 def _side_by_side() -> tuple[str, ...]:
