@@ -1,0 +1,58 @@
+"""A small city's projects in every state that a page shows, for tests that look at whole pages."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from portfolio.models import Portfolio
+from projects.models import Milestone
+from reporting.services.refresh import refresh_month, refresh_projects
+from tests import factories
+from tests.reporting import figures
+
+
+def city() -> Portfolio:
+    """A closed and an open month, a programme, a confidential project, an imported portfolio with unread values."""
+    root = factories.portfolio("ROOT", name="City projects", description="Streets, schools, services.")
+    before = factories.period(root, date(2026, 10, 1))
+    figures.close(before)
+    period = factories.period(root)
+    programme = factories.programme(root, code="PROG", name="Streets")
+    bridge = figures.measured_project(root, code="BRIDGE", name="A new bridge", programme=programme, ac=700)
+    school = figures.measured_project(root, code="SCHOOL", name="School extension", confidential=True)
+    today = timezone.now().date()
+    Milestone.objects.create(
+        project=bridge,
+        name="Deck in place",
+        baseline_date=today + figures.DAY * 20,
+        forecast_date=today + figures.DAY * 41,
+        is_key=True,
+    )
+    for month, rag in ((before, 1), (period, 4)):
+        factories.status_update(
+            bridge,
+            month,
+            overall_rag=rag,
+            schedule_rag=rag,
+            cost_rag=3,
+            quality_rag=1,
+            schedule_comment="The steel arrives three weeks late.",
+            summary="Foundations are finished.\n\nSteel is late.",
+            next_steps="Assemble the deck.",
+            decisions_needed="Accept night work.",
+            outlook="worsening",
+            submitted_at=figures.NOW,
+        )
+    imported = factories.portfolio("IMPORTED", name="National projects", currency="GBP")
+    factories.period(imported)
+    hs2 = factories.project(
+        imported,
+        code="HS2",
+        unread={"baseline": {"state": "withheld", "verbatim": "Exempt under Section 43"}},
+    )
+    year = {"range_kind": "fiscal_year", "start": date(2026, 4, 1), "end": date(2027, 3, 31)}
+    figures.budget(hs2, 1_000_000, **year)
+    figures.budget(hs2, 1_100_000, "forecast", **year)
+    refresh_month(period=before, now=figures.NOW, freeze=True)
+    refresh_projects(project_ids=[bridge.pk, school.pk, hs2.pk], now=figures.NOW)
+    return root
