@@ -56,7 +56,13 @@ def register() -> None:
             secret_key=_secret_key,
         )
     )
-    _describe(StatusUpdate, _status, key_label=_key_label, secret_key=_secret_key, noise={"is_current"})
+    _describe(
+        StatusUpdate,
+        _status,
+        key_label=_key_label,
+        secret_key=_secret_key,
+        noise={"is_current", "period", "sequence", "version"},
+    )
     _describe(Milestone, lambda values, _names: str(values["name"]), noise={"position"})
     _describe(ProgressMeasurement, lambda values, _names: _day(values["measured_on"]))
     _describe(

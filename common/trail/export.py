@@ -71,7 +71,7 @@ def _cells(event: ShownEvent) -> Iterator[Sequence[Any]]:
         event.person,
         event.on_behalf_of,
         channel(event.origin),
-        event.above.text if event.above else "",
+        event.above.text if event.above and not event.is_itself else "",
         event.what,
         event.title,
         event.kind_label,

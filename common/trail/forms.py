@@ -36,7 +36,7 @@ class HistoryFilter(forms.Form):
     """Who, what, which kind of change, when."""
 
     person = forms.CharField(label=_("Person"), max_length=100, required=False)
-    what = forms.ChoiceField(label=_("What"), required=False)
+    what = forms.ChoiceField(label=_("Object or field"), required=False)
     kind = forms.ChoiceField(label=_("Kind of change"), required=False, choices=KINDS)
     since = forms.DateField(label=_("From day"), required=False, widget=DayInput, validators=YEARS)
     until = forms.DateField(label=_("To day"), required=False, widget=DayInput, validators=YEARS)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from common.trail import origin as origins
-from common.trail.diff import DELETE, INSERT, Change, changes
+from common.trail.diff import DELETE, INSERT, UPDATE, Change, changes
 from common.trail.loading import Event, load
 from common.trail.origin import Origin, origin_of
 from common.trail.reading import Moment
@@ -41,11 +41,17 @@ class ShownEvent:
     what: str
     title: str
     above: Name | None
+    is_itself: bool  # `above` is the object itself
     changes: tuple[ShownChange, ...]
     hidden: int
     origin: Origin
     person: str
     on_behalf_of: str
+
+    @property
+    def url(self) -> str:
+        """The object's own page, where the event is of what has one."""
+        return self.above.url if self.above and self.is_itself else ""
 
     @property
     def first(self) -> tuple[ShownChange, ...]:
@@ -139,19 +145,30 @@ class Teller:
         found = changes(event.kind, described.fields, event.now, event.before)
         shown = [change for change in found if costs or not _is_amount(described, change)]
         origin = origin_of(event.context, event.role)
+        title = described.title(event.now, self.names.text)
         return ShownEvent(
             at=event.at,
             kind=event.kind,
             kind_label=kind_label(event.kind),
             what=capfirst(str(described.model._meta.verbose_name)),
-            title=described.title(event.now, self.names.text),
+            title=title,
             above=self._above(event),
-            changes=tuple(self._change(event, change, wording) for change in shown),
+            is_itself=described.owner == "id",
+            changes=self._changes(event, shown, wording, title),
             hidden=len(found) - len(shown),
             origin=origin,
             person=self._person(origin.actor),
             on_behalf_of=self._person(origin.on_behalf_of),
         )
+
+    def _changes(
+        self, event: Event, shown: Sequence[Change], wording: Wording, title: str
+    ) -> tuple[ShownChange, ...]:
+        """What was created or deleted has its name above its fields: once is enough."""
+        told = [self._change(event, change, wording) for change in shown]
+        if event.kind != UPDATE:
+            told = [one for one in told if title not in (one.old.text, one.new.text)]
+        return tuple(told)
 
     def _change(self, event: Event, change: Change, wording: Wording) -> ShownChange:
         described = event.part.described

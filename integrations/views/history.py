@@ -1,6 +1,5 @@
 """Who uploaded, decided, confirmed or discarded an import."""
 
-from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,6 +11,7 @@ from common.trail.registry import Subject
 from common.trail.views import answer_history
 from integrations.models import ImportRun
 from people.access import access_of
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
 
@@ -24,7 +24,7 @@ def import_history(request: SignedInRequest, pk: int) -> HttpResponseBase:
     run = get_object_or_404(runs, pk=pk)
     access, scope = access_of(request.user), run.portfolio.scope
     if not access.may(Permission.VIEW_HISTORY, scope):
-        raise PermissionDenied(_("Your role does not show the history here."))
+        raise MissingPermission(Permission.VIEW_HISTORY, _("Your role does not show the history here."))
     return answer_history(
         request,
         Subject("import", run, request.user, names=access.may(Permission.VIEW_PEOPLE, scope)),

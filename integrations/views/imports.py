@@ -6,21 +6,25 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.clock import business_date
+from common.locking import CONFLICT, KEEP, THEIRS, Conflict
 from integrations import services
 from integrations.forms import UploadForm
 from integrations.models import ImportRun
 from integrations.permissions import can_import_anywhere, visible_project_ids
 from integrations.tabular import Limits
 from integrations.views.tabs import PER_PAGE, PlanPage
+from people.access import access_of
 from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
+from projects.models import Project
 
 # What a request can read and write well within its time; larger files go through `manage.py import_portfolio`.
 IN_A_REQUEST = Limits(rows=5_000)
@@ -33,7 +37,13 @@ def _to_importers(request: SignedInRequest) -> None:
 
 def _run(request: SignedInRequest, pk: int) -> ImportRun:
     """The import, or 404: what a person may not see does not exist for them."""
-    runs = ImportRun.objects.visible_to(request.user).for_list().defer(None).defer("content")
+    runs = (
+        ImportRun.objects.visible_to(request.user)
+        .for_list()
+        .defer(None)
+        .defer("content")
+        .select_related("portfolio__scope")
+    )
     return get_object_or_404(runs, pk=pk)
 
 
@@ -44,6 +54,12 @@ def _page_number(request: HttpRequest) -> str:
 def _is_number(text: str) -> bool:
     """Plain digits, few enough for an identifier."""
     return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _history(request: SignedInRequest, run: ImportRun) -> str:
+    """Where the import's history is; empty for readers whose role does not show it."""
+    allowed = access_of(request.user).may(Permission.VIEW_HISTORY, run.portfolio.scope)
+    return reverse("integrations:import-history", args=[run.pk]) if allowed else ""
 
 
 @require_safe
@@ -97,6 +113,7 @@ def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "tab": page.tab(request.GET.get("tab", "")),
         "summary": page.summary(),
     }
+    context["history_url"] = _history(request, run)
     context |= page.content(context["tab"], _page_number(request))
     return render(request, "integrations/import_detail.html", context)
 
@@ -105,25 +122,54 @@ def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def choose_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep the decisions of one page of the preview; those of other pages stay."""
     run = _run(request, pk)
-    matches = {int(row): project for row, project in run.choices.get("matches", {}).items()}
-    take = set(run.choices.get("take", ()))
-    for text in request.POST.getlist("row"):
-        if _is_number(text):
-            matches.pop(int(text), None)
-            chosen = request.POST.get(f"match-{text}", "")
-            if _is_number(chosen):
-                matches[int(text)] = int(chosen)
-    take -= set(request.POST.getlist("conflict"))
-    take |= set(request.POST.getlist("take")) & set(request.POST.getlist("conflict"))
     try:
         services.choose_import(
-            run=run, matches=matches, take=frozenset(take), actor=request.user, now=timezone.now()
+            run=run,
+            decisions=_decisions(request),
+            shown_hash=request.POST.get("plan_hash", ""),
+            actor=request.user,
+            now=timezone.now(),
         )
+    except services.DecisionsChangedError as conflict:
+        return _decided_otherwise(request, conflict)
     except services.NotPreviewedError:
         messages.warning(request, _("This import is no longer waiting for confirmation."))
     else:
         messages.success(request, _("Your decisions are part of the preview now."))
     return redirect("integrations:import-detail", pk=pk)
+
+
+def _decisions(request: SignedInRequest) -> services.Decisions:
+    """What the page asks for, without those of which the other decision was chosen after a conflict."""
+    post = request.POST
+    matches: dict[int, int | None] = {}
+    for text in post.getlist("row"):
+        if _is_number(text) and post.get(f"{KEEP}match-{text}") != THEIRS:
+            picked = post.get(f"match-{text}", "")
+            matches[int(text)] = int(picked) if _is_number(picked) else None
+    taken = set(post.getlist("take"))
+    asked = [key for key in post.getlist("conflict") if post.get(KEEP + key) != THEIRS]
+    return services.Decisions(matches, {key: key in taken for key in asked})
+
+
+def _decided_otherwise(request: SignedInRequest, changed: services.DecisionsChangedError) -> HttpResponse:
+    """Both decisions side by side; those of which the person chooses are sent once more."""
+    run = _run(request, changed.run.pk)
+    ids = {*changed.differing.matches.values(), *map(int, run.choices.get("matches", {}).values())}
+    names = Project.objects.visible_to(request.user).filter(pk__in=ids - {None})
+    page = PlanPage(
+        run,
+        visible=lambda ids: visible_project_ids(request.user, ids),
+        with_money=lambda ids: visible_project_ids(request.user, ids, Permission.VIEW_COST),
+    )
+    context = {
+        "run": run,
+        "conflict": Conflict(
+            tuple(page.decided_otherwise(changed.differing, dict(names.values_list("pk", "name"))))
+        ),
+        "decisions": changed.differing,
+    }
+    return render(request, "integrations/decided_otherwise.html", context, status=CONFLICT)
 
 
 @require_POST

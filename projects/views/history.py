@@ -1,6 +1,5 @@
 """Who changed what about a project, and about one month's status."""
 
-from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_list_or_404
 from django.urls import reverse
@@ -13,7 +12,9 @@ from common.months import parse_month
 from common.templatetags.portal import language
 from common.trail.registry import Subject
 from common.trail.views import answer_history
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
+from people.roles import Permission
 from projects.models import Project, StatusUpdate
 from projects.permissions import can_view_history, can_view_people
 from projects.views.access import visible_project
@@ -49,7 +50,9 @@ def _with_history(request: SignedInRequest, code: str) -> Project:
     """The project, or 404, or 403 with the reason."""
     project = visible_project(request, code)
     if not can_view_history(request.user, project):
-        raise PermissionDenied(_("Your role does not show the history of this project."))
+        raise MissingPermission(
+            Permission.VIEW_HISTORY, _("Your role does not show the history of this project.")
+        )
     return project
 
 

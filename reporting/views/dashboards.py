@@ -60,6 +60,7 @@ def portfolio(request: SignedInRequest, code: str) -> HttpResponse:
         "portfolio": found,
         "trail": _trail(request, found.parent),
         "may_read_reports": access_of(request.user).may(Permission.VIEW_REPORT, found.scope),
+        "history_url": _history(request, "reporting:portfolio-history", found),
         "explain": reverse("reporting:portfolio", args=[code]) + "figures/",
     }
     return _dashboard(request, "reporting/portfolio.html", found.scope, found, context)
@@ -77,6 +78,7 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
         "programme": found,
         "shows_names": access_of(request.user).may(Permission.VIEW_PEOPLE, found.scope),
         "trail": _trail(request, found.portfolio),
+        "history_url": _history(request, "reporting:programme-history", found),
         "explain": reverse("reporting:programme", args=[code]) + "figures/",
     }
     return _dashboard(request, "reporting/programme.html", found.scope, found.portfolio, context)
@@ -106,6 +108,7 @@ def project(request: SignedInRequest, code: str) -> HttpResponse:
             today=page.day,
             budget=page.now.approved_budget if page.now else None,
         ),
+        "history_url": _history(request, "projects:project-history", found),
         "explain": reverse("reporting:project", args=[code]) + "figures/",
     }
     fragment = request.headers.get("HX-Target") == "figures"
@@ -151,6 +154,13 @@ def _dashboard(
 def _unchanged(request: SignedInRequest, pulse: Pulse) -> bool:
     """Whether a polling page already shows what there is. Other requests of the page carry its token as well."""
     return request.headers.get("HX-Target") == "figures" and request.headers.get("X-Figures") == pulse.token
+
+
+def _history(request: SignedInRequest, name: str, found: Portfolio | Programme | Project) -> str:
+    """Where its history is; empty for readers whose role does not show it."""
+    secret = isinstance(found, Project) and found.confidential
+    allowed = access_of(request.user).may(Permission.VIEW_HISTORY, found.scope, confidential=secret)
+    return reverse(name, args=[found.code]) if allowed else ""
 
 
 def _trail(request: SignedInRequest, parent: Portfolio | None) -> list[dict[str, str]]:

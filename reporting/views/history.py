@@ -1,6 +1,5 @@
 """Who changed what about a portfolio, a programme, a reporting period, a report."""
 
-from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +14,7 @@ from common.trail.registry import Subject
 from common.trail.views import answer_history
 from people.access import access_of
 from people.models import Scope
+from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
 from portfolio.models import Portfolio, Programme, ReportingPeriod
@@ -84,7 +84,7 @@ def _names(request: SignedInRequest, scope: Scope) -> bool:
     """Whether the history may tell names; 403 with the reason for whoever may not see the history."""
     access = access_of(request.user)
     if not access.may(Permission.VIEW_HISTORY, scope):
-        raise PermissionDenied(_("Your role does not show the history here."))
+        raise MissingPermission(Permission.VIEW_HISTORY, _("Your role does not show the history here."))
     return access.may(Permission.VIEW_PEOPLE, scope)
 
 

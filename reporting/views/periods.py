@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -54,6 +55,7 @@ def period(request: SignedInRequest, code: str, month: str) -> HttpResponse:
         "row": shown,
         "period": shown.period,
         "may_retry": access_of(request.user).may(Permission.CLOSE_PERIOD, portfolio.scope),
+        "history_url": _history(request, owner, month),
         "has_reduced": any(report.audience == Audience.REDUCED for report in shown.reports),
     } | _rights(request, owner)
     fragment = request.headers.get("HX-Target") == "reports"
@@ -137,6 +139,12 @@ def _visible(request: SignedInRequest, code: str) -> Portfolio:
     """The portfolio, or 404: what a person may not see does not exist for them."""
     visible = Portfolio.objects.visible_to(request.user, Permission.VIEW_REPORT)
     return get_object_or_404(visible.select_related("scope", "parent__scope"), code=code)
+
+
+def _history(request: SignedInRequest, owner: Portfolio, month: str) -> str:
+    """Where the period's history is; empty for readers whose role does not show it."""
+    allowed = access_of(request.user).may(Permission.VIEW_HISTORY, owner.scope)
+    return reverse("reporting:period-history", args=[owner.code, month]) if allowed else ""
 
 
 def _own_period(request: SignedInRequest, code: str, month: str) -> tuple[Portfolio, ReportingPeriod]:

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from common.trail.origin import TrailedCommand
 from integrations.display import PlanDisplay, ShownChange
 from integrations.facts import Kind
 from integrations.messages import worded
@@ -25,7 +26,7 @@ REFUSED = 2
 SHOWN_MOVES = 10
 
 
-class Command(BaseCommand):
+class Command(TrailedCommand):
     help = (
         "Import a portfolio from a CSV file through a mapping. The same file twice changes nothing; names that only "
         "resemble a known project become new projects (match them in the browser). Exit status: 0 imported, "

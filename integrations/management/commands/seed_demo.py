@@ -4,14 +4,15 @@ from argparse import ArgumentParser
 from datetime import date, datetime, time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from common.clock import business_date
+from common.trail.origin import TrailedCommand
 from integrations.demo.cast import logins_table
 
 
-class Command(BaseCommand):
+class Command(TrailedCommand):
     help = "Fills an empty database with demonstration data: portfolios, projects, months of updates and figures."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

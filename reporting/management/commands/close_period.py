@@ -3,18 +3,18 @@
 from argparse import ArgumentParser
 from typing import Any
 
-import pghistory
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from common.months import parse_month
+from common.trail.origin import TrailedCommand, written_through
 from people.models import User
 from portfolio.models import ReportingPeriod
 from reporting.services.close import WrongPeriodState, close_period
 
 
-class Command(BaseCommand):
+class Command(TrailedCommand):
     help = "Closes a reporting period: figures are frozen, reports ordered, the next period opened."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             if actor is None:
                 raise CommandError(f"No active user {options['actor']}.")
         try:
-            with pghistory.context(actor=actor.pk if actor else None, through="manage.py close_period"):
+            with written_through("command close_period", actor=actor.pk if actor else None):
                 reports = close_period(period=period, actor=actor, now=timezone.now())
         except WrongPeriodState as error:
             raise CommandError(str(error)) from error

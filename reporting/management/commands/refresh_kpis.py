@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from common.trail.origin import TrailedCommand
 from portfolio.models import ReportingPeriod
 from reporting.models import KpiSnapshot
 from reporting.services.refresh import refresh_all_open, refresh_month
 
 
-class Command(BaseCommand):
+class Command(TrailedCommand):
     help = "Recompute the KPIs of every open reporting period."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,6 +8,13 @@ ROWS = [
     Row("integrations:import-list", "none", {"GET": IMPORT}, anywhere=True),
     Row("integrations:import-new", "none", {"GET": IMPORT, "POST": IMPORT}, anywhere=True, protected_by=SAME),
     Row("integrations:import-detail", "import", {"GET": VISIBLE}, visible_by=IMPORT),
+    Row(
+        "integrations:import-history",
+        "import",
+        {"GET": "view_history"},
+        visible_by=IMPORT,
+        queries=({"export": "csv"},),
+    ),
     Row("integrations:import-choose", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=VERSION),
     Row(
         "integrations:import-confirm",

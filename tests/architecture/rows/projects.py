@@ -3,7 +3,7 @@
 from tests.architecture.access_table import ANYONE, SAME, VERSION, VISIBLE, Row
 from tests.architecture.world import World
 
-SUBMIT, STAFF = "submit_status", "assign_manager"
+SUBMIT, STAFF, HISTORY = "submit_status", "assign_manager", "view_history"
 
 
 def _update(world: World) -> dict[str, object]:
@@ -44,5 +44,13 @@ ROWS = [
         protected_by=VERSION,
     ),
     Row("projects:discard-draft", "project", {"POST": SUBMIT}, needs_active=True, protected_by=SAME),
+    Row("projects:project-history", "project", {"GET": HISTORY}, queries=({"export": "csv"},)),
+    Row(
+        "projects:status-history",
+        "project",
+        {"GET": HISTORY},
+        {"month": "2026-11"},
+        queries=({"export": "csv"},),
+    ),
     Row("projects:status-of-month", "project", {"GET": VISIBLE}, {"month": "2026-11"}),
 ]

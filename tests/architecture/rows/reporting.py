@@ -5,6 +5,8 @@ from tests.architecture.identities import Identity
 from tests.architecture.world import Target, World
 
 READ, CLOSE, PUBLISH, COST = "view_report", "close_period", "publish_report", "view_cost"
+HISTORY = "view_history"
+CSV = ({"export": "csv"},)
 # A portfolio that inherits its periods closes none of its own.
 OWNERS = ("own", "other")
 
@@ -71,6 +73,18 @@ ROWS = [
         visible_by=READ,
         protected_by=STATE,
     ),
+    Row("reporting:portfolio-history", "portfolio", {"GET": HISTORY}, queries=CSV),
+    Row("reporting:programme-history", "programme", {"GET": HISTORY}, queries=CSV),
+    Row(
+        "reporting:period-history",
+        "portfolio",
+        {"GET": HISTORY},
+        {"month": "2026-11"},
+        visible_by=READ,
+        only=OWNERS,
+        queries=CSV,
+    ),
+    Row("reporting:report-history", "report", {"GET": HISTORY}, special=report_is_missing, queries=CSV),
     Row("reporting:report-list", "none", {"GET": ANYONE}),
     Row("reporting:report-download", "report", {"GET": VISIBLE}, special=report_is_missing),
     Row("reporting:report-retry", "report", {"POST": CLOSE}, special=report_is_missing, protected_by=STATE),
