@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from integrations.demo.months import first_month
 from integrations.demo.population import populate
 from integrations.demo.write_months import write_months
+from integrations.demo.write_people import write_people
 from integrations.demo.write_projects import ProjectWriter
 from integrations.demo.write_world import moment, write_grants, write_world
 from people.models import User
@@ -41,6 +42,7 @@ def seed(
     report(f"People: {len(population.cast.people)}")
     trace = ProjectWriter(population=population, world=world, since=since).write_all()
     report(f"Projects: {projects}")
+    write_people(world=world, cast=population.cast, as_of=as_of, now=now)
     with connection.cursor() as cursor:
         # The planner has never seen these tables filled.
         cursor.execute("ANALYZE people_scope, projects_project, projects_milestone, projects_budgetline")

@@ -2,6 +2,8 @@
 
 from integrations.services.confirm import PlanChangedError, confirm_import
 from integrations.services.preview import (
+    Decisions,
+    DecisionsChangedError,
     NotPreviewedError,
     choose_import,
     discard_import,
@@ -10,6 +12,8 @@ from integrations.services.preview import (
 )
 
 __all__ = [
+    "Decisions",
+    "DecisionsChangedError",
     "NotPreviewedError",
     "PlanChangedError",
     "choose_import",

@@ -107,17 +107,55 @@ def preview_import(
     return run
 
 
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What a person decided on one page of a preview: a row's project (None: a new one), whose value a conflict takes."""
+
+    matches: Mapping[int, int | None]
+    take: Mapping[str, bool]
+
+    def differing(self, stored: Choices) -> "Decisions":
+        """Those that are not what is decided now."""
+        return Decisions(
+            {row: pk for row, pk in self.matches.items() if stored.matches.get(row) != pk},
+            {key: taken for key, taken in self.take.items() if (key in stored.take) != taken},
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.matches or self.take)
+
+
+class DecisionsChangedError(Exception):
+    """Somebody decided otherwise since the page was opened; `run` is as it stands, `differing` what would be undone."""
+
+    def __init__(self, run: ImportRun, differing: Decisions) -> None:
+        super().__init__(str(run))
+        self.run = run
+        self.differing = differing
+
+
 @transaction.atomic
 def choose_import(
-    *, run: ImportRun, matches: Mapping[int, int], take: frozenset[str], actor: User | None, now: datetime
+    *,
+    run: ImportRun,
+    decisions: Decisions,
+    shown_hash: str | None = None,
+    actor: User | None,
+    now: datetime,
 ) -> ImportRun:
-    """Keep what a person decided on the preview and plan again. Choices that fit nothing have no effect.
+    """Keep what a person decided on a page of the preview and plan again. Choices that fit nothing have no effect.
 
-    Raises NotPreviewedError.
+    `shown_hash`: of the plan that the person had on the screen; decisions of other pages stay as they are.
+    Raises NotPreviewedError, and DecisionsChangedError when the plan is another one by now and so would be decisions.
     """
     locked = _locked(run)
+    stored = read_choices(locked.choices)
+    if shown_hash is not None and shown_hash != locked.plan_hash and (changed := decisions.differing(stored)):
+        raise DecisionsChangedError(locked, changed)
+    matches: dict[int, int | None] = {**stored.matches, **decisions.matches}
+    take = (stored.take - set(decisions.take)) | {key for key, taken in decisions.take.items() if taken}
     locked.choices = {
-        "matches": {str(row): project for row, project in sorted(matches.items())},
+        "matches": {str(row): project for row, project in sorted(matches.items()) if project is not None},
         "take": sorted(take),
     }
     _set_plan(locked, actor=actor, now=now)

@@ -155,8 +155,9 @@ def _decisions(request: SignedInRequest) -> services.Decisions:
 def _decided_otherwise(request: SignedInRequest, changed: services.DecisionsChangedError) -> HttpResponse:
     """Both decisions side by side; those of which the person chooses are sent once more."""
     run = _run(request, changed.run.pk)
-    ids = {*changed.differing.matches.values(), *map(int, run.choices.get("matches", {}).values())}
-    names = Project.objects.visible_to(request.user).filter(pk__in=ids - {None})
+    picked = [pk for pk in changed.differing.matches.values() if pk is not None]
+    ids = {*picked, *map(int, run.choices.get("matches", {}).values())}
+    names = Project.objects.visible_to(request.user).filter(pk__in=ids)
     page = PlanPage(
         run,
         visible=lambda ids: visible_project_ids(request.user, ids),

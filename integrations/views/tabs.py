@@ -1,6 +1,6 @@
 """The tabs of an import's page: which there are, how many entries each has, and one page of one of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,12 +9,14 @@ from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from common.locking import KEEP, FieldPair
 from integrations.disclosure import projects_named, shown_counts, shown_plan
 from integrations.display import PlanDisplay, ShownChange, matched_by_label
 from integrations.facts import Kind
 from integrations.messages import SEVERITIES, worded
 from integrations.models import ImportRun
 from integrations.problems import Severity, problem_from_json
+from integrations.services import Decisions
 
 PER_PAGE = 25
 Narrow = Callable[[Iterable[int]], set[int]]
@@ -121,6 +123,22 @@ class PlanPage:
         else:
             shown = list(page.object_list)
         return {"page": page, "entries": shown}
+
+    def decided_otherwise(self, mine: Decisions, names: Mapping[int, str]) -> Iterator[FieldPair]:
+        """Each decision that somebody else took differently: mine beside theirs; `names` of projects by id."""
+        new, files, portals = _("A new project"), _("Take the file's value"), _("Keep the portal's value")
+        for row in self.display.plan["rows"]:
+            number = row["row"]
+            if number in mine.matches:
+                theirs = names.get(self.matches.get(number, 0), new)
+                picked = names.get(mine.matches[number] or 0, new)
+                yield FieldPair(row["name"], picked, theirs, True, f"{KEEP}match-{number}")  # noqa: FBT003
+            for change in row["changes"]:
+                key = f"{number}:{change['key']}"
+                if key in mine.take:
+                    label = f"{row['name']}, {self.display.label(change['key'])}"
+                    both = (files, portals) if mine.take[key] else (portals, files)
+                    yield FieldPair(label, *both, True, KEEP + key)  # noqa: FBT003
 
     def _row(self, row: Mapping[str, Any]) -> ShownRow:
         candidates = tuple(

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.csv_files import csv_answer
+from common.locking import chosen, is_resolving, side_by_side
 from common.templatetags.portal import instant
 from people import granting, places, services
 from people.forms.users import EditUserForm
@@ -110,7 +111,15 @@ def edit_user(request: SignedInRequest, pk: int) -> HttpResponse:
         may_change_address=allowed,
     )
     theirs = None
-    if request.method == "POST" and form.is_valid():
+    if is_resolving(request.POST):
+        # Nothing is saved: the form is filled with what was chosen, unless somebody saved once more.
+        if _version(request) == person.version:
+            stored = _initial(person)
+            values = chosen(request.POST, stored, [field.name for field in form.visible_fields()])
+            form = EditUserForm(initial=stored | values, may_change_address=allowed)
+        else:
+            theirs = person
+    elif request.method == "POST" and form.is_valid():
         try:
             services.edit_user(
                 user=person,
@@ -123,15 +132,16 @@ def edit_user(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal)
         except UserChanged as conflict:
             theirs = conflict.user
-            # What was typed stays; saving again is a decision over what is shown now.
-            form.data = {**request.POST.dict(), "version": str(theirs.version)}
         else:
             messages.success(request, _("Saved."))
             return redirect("people:user", pk=pk)
+    if theirs:
+        # What was typed stays; saving again is a decision over what is shown now.
+        form.data = {**request.POST.dict(), "version": str(theirs.version)}
     context = {
         "person": person,
         "form": form,
-        "differences": _differences(form, theirs) if theirs else None,
+        "conflict": side_by_side(form, _initial(theirs)) if theirs else None,
     }
     status = 409 if theirs else 422 if form.is_bound else 200
     return render(request, "people/edit_user.html", context, status=status)
@@ -145,23 +155,6 @@ def _initial(person: User) -> dict[str, Any]:
         "time_zone": person.time_zone,
         "version": person.version,
     }
-
-
-def _differences(form: EditUserForm, theirs: User) -> list[dict[str, Any]]:
-    """Field by field what is stored now and what was typed, where the two differ."""
-    rows = []
-    for name, stored in _initial(theirs).items():
-        typed = form.cleaned_data[name]
-        if name != "version" and stored != typed:
-            choices = dict(getattr(form.fields[name], "choices", ()))
-            rows.append(
-                {
-                    "label": form.fields[name].label,
-                    "theirs": choices.get(stored, stored),
-                    "mine": choices.get(typed, typed),
-                }
-            )
-    return rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -114,13 +114,43 @@ def test_a_match_is_offered_and_taken(gov: Portfolio, officer: User, now: dateti
     client, project = signed_in(officer), Project.objects.get()
     assert 'name="match-2"' in page(client, run, "match")
     decide = reverse("integrations:import-choose", args=[run.pk])
-    client.post(decide, {"row": "2", "match-2": project.pk})
+    assert client.post(decide, {"row": "2", "match-2": project.pk} | on_screen(run)).status_code == 302
     run.refresh_from_db()
     assert (run.counts["created"], run.counts["changed"]) == (0, 1)
     assert f'value="{project.pk}" checked' in page(client, run, "match")
-    client.post(decide, {"row": "2", "match-2": ""})
+    client.post(decide, {"row": "2", "match-2": ""} | on_screen(run))
     run.refresh_from_db()
     assert (run.counts["created"], run.counts["changed"]) == (1, 0)
+
+
+def on_screen(run: ImportRun) -> dict[str, str]:
+    """What the form brings of the plan that it was opened with."""
+    return {"plan_hash": ImportRun.objects.get(pk=run.pk).plan_hash}
+
+
+def test_a_decision_meanwhile_stands_beside_mine_and_i_choose(
+    gov: Portfolio, officer: User, now: datetime
+) -> None:
+    imported(gov, edition(row(name="Future Shared Services Programme")), FIRST, now=now, actor=officer)
+    run = preview(gov, edition(row(name="Future Shared Services")), SECOND, now=now, actor=officer)
+    client, project, opened = signed_in(officer), Project.objects.get(), on_screen(run)
+    decide = reverse("integrations:import-choose", args=[run.pk])
+    theirs = {"row": "2", "match-2": project.pk}
+    assert client.post(decide, theirs | opened).status_code == 302
+    mine = {"row": "2", "match-2": ""} | opened
+    shown = client.post(decide, mine)
+    assert shown.status_code == 409
+    [pair] = shown.context["conflict"].differing
+    assert (pair.mine, pair.theirs) == ("A new project", project.name)
+    assert 'name="keep-match-2"' in shown.content.decode()
+    run.refresh_from_db()
+    assert run.choices["matches"] == {"2": project.pk}
+    client.post(decide, mine | on_screen(run) | {"keep-match-2": "theirs"})
+    run.refresh_from_db()
+    assert run.choices["matches"] == {"2": project.pk}
+    client.post(decide, mine | on_screen(run) | {"keep-match-2": "mine"})
+    run.refresh_from_db()
+    assert run.choices["matches"] == {}
 
 
 def test_decisions_of_one_page_leave_those_of_another(gov: Portfolio, officer: User, now: datetime) -> None:
@@ -130,11 +160,12 @@ def test_decisions_of_one_page_leave_those_of_another(gov: Portfolio, officer: U
         gov, edition(row(end="30.06.22"), row(name="Beta", end="30.06.22")), SECOND, now=now, actor=officer
     )
     client, decide = signed_in(officer), reverse("integrations:import-choose", args=[run.pk])
-    client.post(decide, {"conflict": "2:forecast_finish", "take": "2:forecast_finish"})
-    client.post(decide, {"conflict": "3:forecast_finish", "take": ["3:forecast_finish", "2:name"]})
+    client.post(decide, {"conflict": "2:forecast_finish", "take": "2:forecast_finish"} | on_screen(run))
+    third = {"conflict": "3:forecast_finish", "take": ["3:forecast_finish", "2:name"]}
+    client.post(decide, third | on_screen(run))
     run.refresh_from_db()
     assert run.choices["take"] == ["2:forecast_finish", "3:forecast_finish"]
-    client.post(decide, {"conflict": "2:forecast_finish"})
+    client.post(decide, {"conflict": "2:forecast_finish"} | on_screen(run))
     run.refresh_from_db()
     assert run.choices["take"] == ["3:forecast_finish"]
 

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from common.signals import facts_changed
 from integrations.models import ExternalRef, ImportMapping, ImportRun
 from integrations.services import (
+    Decisions,
+    DecisionsChangedError,
     NotPreviewedError,
     PlanChangedError,
     choose_import,
@@ -157,7 +159,7 @@ def test_a_person_may_take_the_sources_value(gov: Portfolio, now: datetime) -> N
     imported(gov, edition(row()), FIRST, now=now)
     Project.objects.update(forecast_finish=date(2025, 1, 1))
     run = preview(gov, edition(row(end="30.06.22")), SECOND, now=now)
-    run = choose_import(run=run, matches={}, take=frozenset({"2:forecast_finish"}), actor=None, now=now)
+    run = choose_import(run=run, decisions=Decisions({}, {"2:forecast_finish": True}), actor=None, now=now)
     assert run.counts["conflicts"] == 0
     confirm_import(run=run, actor=None, now=now)
     assert Project.objects.get().forecast_finish == date(2022, 6, 30)
@@ -208,7 +210,7 @@ def test_a_similar_name_is_offered_and_taken_only_by_a_person(gov: Portfolio, no
     run = preview(gov, renamed, SECOND, now=now)
     assert (run.counts["created"], run.counts["to_match"], run.counts["absent"]) == (1, 1, 1)
     project = Project.objects.get()
-    run = choose_import(run=run, matches={2: project.pk}, take=frozenset(), actor=None, now=now)
+    run = choose_import(run=run, decisions=Decisions({2: project.pk}, {}), actor=None, now=now)
     assert (run.counts["created"], run.counts["changed"], run.counts["absent"]) == (0, 1, 0)
     confirm_import(run=run, actor=None, now=now)
     project.refresh_from_db()
@@ -220,11 +222,30 @@ def test_a_similar_name_is_offered_and_taken_only_by_a_person(gov: Portfolio, no
 def test_a_choice_that_fits_nothing_has_no_effect(gov: Portfolio, now: datetime) -> None:
     elsewhere = factories.project(factories.portfolio("OTHER"))
     run = preview(gov, edition(row()), FIRST, now=now)
-    chosen = choose_import(
-        run=run, matches={2: elsewhere.pk, 99: 1}, take=frozenset({"x"}), actor=None, now=now
-    )
+    decisions = Decisions({2: elsewhere.pk, 99: 1}, {"x": True})
+    chosen = choose_import(run=run, decisions=decisions, actor=None, now=now)
     assert chosen.counts["created"] == 1
     assert chosen.plan_hash == run.plan_hash
+
+
+def test_a_decision_of_somebody_else_is_not_undone_unseen(gov: Portfolio, now: datetime) -> None:
+    imported(gov, edition(row(), row(name="Beta")), FIRST, now=now)
+    Project.objects.update(forecast_finish=date(2025, 1, 1))
+    both = edition(row(end="30.06.22"), row(name="Beta", end="30.06.22"))
+    run = preview(gov, both, SECOND, now=now)
+    opened = run.plan_hash
+    theirs = Decisions({}, {"2:forecast_finish": True})
+    run = choose_import(run=run, decisions=theirs, shown_hash=opened, actor=None, now=now)
+    mine = Decisions({}, {"2:forecast_finish": False, "3:forecast_finish": True})
+    with pytest.raises(DecisionsChangedError) as conflict:
+        choose_import(run=run, decisions=mine, shown_hash=opened, actor=None, now=now)
+    assert set(conflict.value.differing.take) == {"2:forecast_finish", "3:forecast_finish"}
+    run.refresh_from_db()
+    assert run.choices["take"] == ["2:forecast_finish"]
+    # The same decision undoes nothing, and with the plan on the screen one may decide otherwise.
+    choose_import(run=run, decisions=theirs, shown_hash=opened, actor=None, now=now)
+    run = choose_import(run=run, decisions=mine, shown_hash=run.plan_hash, actor=None, now=now)
+    assert run.choices["take"] == ["3:forecast_finish"]
 
 
 def test_confirming_refuses_when_the_portfolio_changed_since_the_preview(
@@ -252,7 +273,7 @@ def test_an_import_is_confirmed_or_discarded_once(gov: Portfolio, now: datetime)
     for act in (
         lambda: confirm_import(run=run, actor=None, now=now),
         lambda: discard_import(run=run),
-        lambda: choose_import(run=run, matches={}, take=frozenset(), actor=None, now=now),
+        lambda: choose_import(run=run, decisions=Decisions({}, {}), actor=None, now=now),
     ):
         with pytest.raises(NotPreviewedError):
             act()
