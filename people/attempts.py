@@ -9,6 +9,7 @@ import secrets
 import time
 
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-COOKIE = "known"
+COOKIE = f"{settings.COOKIE_PREFIX}known"
 COOKIE_AGE = 180 * 24 * 3600
 _SALT = "people.attempts"
 _APP, _ACTION = "allauth.account", "login_failed"

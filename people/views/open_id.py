@@ -1,5 +1,6 @@
 """The way out to the organisation's provider and back."""
 
+from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -28,6 +29,10 @@ def start(request: HttpRequest) -> HttpResponseBase:
         return redirect(back)
     if not is_configured():
         return redirect("people:sign-in")
+    # Each start asks the provider: the portal must not be made to flood it.
+    if limited := ratelimit.consume_or_429(request, action="login"):
+        answer: HttpResponseBase = limited
+        return answer
     try:
         return IdentityAdapter(request, "").get_provider().start(request, back=back)
     except NONSENSE as error:

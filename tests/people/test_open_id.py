@@ -374,6 +374,14 @@ def test_only_the_portals_own_page_starts_it(provider: LyingProvider) -> None:
     assert Client(enforce_csrf_checks=True).post(START).status_code == 403
 
 
+def test_the_portal_is_not_made_to_flood_the_provider(provider: LyingProvider, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "2/m/ip"}
+    visitor = {"REMOTE_ADDR": "203.0.113.77"}
+    codes = [Client().post(START, **visitor).status_code for _attempt in range(4)]
+    assert codes == [302, 302, 429, 429]
+    assert len(provider.asked) == 2
+
+
 def test_what_a_request_adds_is_not_handed_on(provider: LyingProvider) -> None:
     """allauth takes these from the address; they could link accounts or ask for more."""
     answer = Client().post(f"{START}?process=connect&scope=admin&auth_params=prompt%3Dnone")
