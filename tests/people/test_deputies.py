@@ -1,6 +1,7 @@
 """Deputies: who appoints whom, what is told to whom, and how it ends."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -409,3 +410,12 @@ def test_what_is_offered_costs_nobody_else_a_query(
     client.post(f"/deputies/{appointed.pk}/act/")
     with django_assert_num_queries(plain + 1):
         client.get("/deputies/")
+
+
+def test_acting_in_a_role_that_asks_for_a_second_factor_asks_the_deputy_for_one(
+    browser: Client, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"project_manager"})
+    assert browser.get("/").headers["Location"] == "/security/"
+    assert browser.post("/deputies/stop/").headers["Location"] == "/", "the way out stays open"
+    assert browser.get("/").status_code == 200

@@ -10,6 +10,7 @@ import pytest
 from django.core import mail as sent_mail
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
 from django.db import connections, transaction
 from kombu.exceptions import OperationalError as BrokerDown
 
@@ -71,13 +72,20 @@ def test_a_worker_is_told_after_commit_and_not_after_a_rollback(no_hints: Hints,
 def test_a_broker_that_is_down_does_not_fail_what_was_saved(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, now: datetime
 ) -> None:
+    asked = []
+
     def refuse(*args: object, **kwargs: object) -> None:
+        asked.append(args)
         raise BrokerDown("refused")
 
     monkeypatch.setattr("celery.app.task.Task.apply_async", refuse)
-    queued(now)
-    assert OutgoingMail.objects.get().state == "queued"
+    monkeypatch.setattr("people.receivers._Broker.ask_from", 0.0)
+    with transaction.atomic():
+        for _ in range(20):
+            queued(now)
+    assert OutgoingMail.objects.filter(state="queued").count() == 20
     assert "was not sent" in caplog.text
+    assert len(asked) == 1, "an import that invites hundreds waits for it once"
 
 
 @pytest.mark.django_db
@@ -244,3 +252,25 @@ def test_a_letter_is_in_the_language_of_its_reader_and_escapes_nothing(
     assert mail.subject == "Portefeuille & l'État"
     assert mail.body == f"19:00 {settings.PORTAL_URL}\n"
     assert (mail.address, mail.language, mail.recipient) == (reader.email, "fr", reader)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_outbox_tells_what_was_given_up_and_queues_it_again(
+    now: datetime, refusing, capsys: pytest.CaptureFixture[str], no_hints: Hints
+) -> None:
+    refusing(smtplib.SMTPRecipientsRefused({"zoe.ok@example.org": (550, b"No such user")}))
+    mail = queued(now)
+    queued(now)
+    deliver(mail, now)
+    no_hints.clear()
+
+    call_command("outbox")
+    told = capsys.readouterr().out
+    assert "failed        1" in told
+    assert "queued        1" in told
+    assert f"{mail.pk}  test  zoe.ok@example.org  550 No such user" in told
+
+    call_command("outbox", "--retry")
+    assert capsys.readouterr().out == "1 queued again\n"
+    assert no_hints == [("people.tasks.send_mail", (mail.pk,))]
+    assert OutgoingMail.objects.filter(state="queued").count() == 2
