@@ -1,0 +1,48 @@
+"""A form that claims to be protected by a version brings one, and the code behind its URL reads it."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.architecture.access_rows import ROWS
+from tests.architecture.access_table import VERSION
+from tests.architecture.source import ROOT
+
+# URL -> the hidden field in which the form brings what it was opened with. A new row asks for a line here.
+FIELDS = {
+    "projects:assign-manager": "version",
+    "projects:status-update": "version",
+    "projects:status-draft": "draft_revision",
+    "projects:hand-over": "version",
+    "integrations:import-choose": "plan_hash",
+    "integrations:import-confirm": "plan_hash",
+    "people:user-edit": "version",
+    "people:user-deactivate": "version",
+    "people:user-reactivate": "version",
+    "people:users-import": "shown",
+}
+TEMPLATES = "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+
+
+def test_each_versioned_form_is_listed_with_its_field() -> None:
+    assert {row.url for row in ROWS if row.protected_by == VERSION} == set(FIELDS)
+
+
+def _module_of(name: str) -> str:
+    def walk(patterns: list, prefix: str = ""):
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                yield from walk(one.url_patterns, f"{prefix}{one.namespace}:" if one.namespace else prefix)
+            elif isinstance(one, URLPattern):
+                yield f"{prefix}{one.name}", one.callback.__module__
+
+    return dict(walk(get_resolver().url_patterns))[name]
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS))
+def test_the_field_is_in_a_form_and_read(name: str) -> None:
+    field, module = FIELDS[name], _module_of(name)
+    assert re.search(rf'name="{field}"|form\.{field} ', TEMPLATES)
+    code = (ROOT / (module.replace(".", "/") + ".py")).read_text()
+    assert re.search(rf"\b{field}\b", code), f"{module} does not read {field}"
