@@ -16,7 +16,7 @@ from django.db.models import Count, F, Max, Q, Sum
 from common.clock import business_date
 from integrations.demo.cast import DOMAIN, LOGINS, PASSWORD
 from integrations.demo.seeding import NotEmpty, seed
-from people.models import RoleGrant, User
+from people.models import Deputyship, Invitation, RoleGrant, User
 from portfolio.models import CustomAttribute, ExchangeRate, Portfolio, Programme, ReportingPeriod
 from projects.models import (
     Baseline,
@@ -104,6 +104,18 @@ def test_logins_see_what_their_role_allows() -> None:
     assert seen["project_manager"] == seen["team_member"] == 5
     assert 2 <= seen["sponsor"] <= 8
     assert 0 < seen["programme_manager"] < seen["viewer"] < PROJECTS
+
+
+def test_people_come_and_go() -> None:
+    emma = login("project_manager")
+    [standing_in] = Deputyship.objects.active(NOW)
+    assert standing_in.deputy == emma
+    assert Project.objects.filter(manager=standing_in.principal).exists()
+    [leaver] = User.objects.filter(is_active=False)
+    assert Project.objects.filter(manager=leaver).exists(), "something to hand over"
+    assert not RoleGrant.objects.filter(Q(until=None) | Q(until__gt=NOW), user=leaver).exists()
+    assert Invitation.objects.count() == 2
+    assert Invitation.objects.open(NOW).count() == 1
 
 
 def test_the_project_manager_has_updates_to_write() -> None:
