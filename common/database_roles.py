@@ -42,6 +42,7 @@ def grant_after_migrate(*, using: str, **kwargs: Any) -> None:
         ):
             cursor.execute(sql.SQL(statement).format(app=app, readonly=readonly))
         _close_the_trail(cursor, app)
+        _no_tables_of_ones_own(cursor, app)
 
 
 def _close_the_trail(cursor: Any, app: sql.Identifier) -> None:
@@ -63,9 +64,22 @@ def _close_the_trail(cursor: Any, app: sql.Identifier) -> None:
         cursor.execute(
             f"ALTER FUNCTION {signature} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
         )
+        # Whoever may execute it can hang it on a table of their own, and have it write whatever they put there.
+        cursor.execute(f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC")
     cursor.execute("SELECT 1 FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
     if cursor.fetchone():
         cursor.execute(OBEY_IGNORE_FOR_OWNER_ONLY)
+
+
+def _no_tables_of_ones_own(cursor: Any, app: sql.Identifier) -> None:
+    """A temporary table hides the real one of that name from everything that runs later on the same connection."""
+    cursor.execute("SELECT current_database()")
+    [(name,)] = cursor.fetchall()
+    cursor.execute(
+        sql.SQL("REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC, {app}").format(
+            name=sql.Identifier(name), app=app
+        )
+    )
 
 
 # Whoever may set pgtrigger.ignore can write without leaving a trace: only the owner of the tables may.

@@ -32,5 +32,6 @@ SELECT format('CREATE DATABASE %I OWNER pmo_migrator ENCODING ''UTF8'' TEMPLATE 
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', :'database') \gexec
-SELECT format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO pmo_app', :'database') \gexec
+SELECT format('REVOKE TEMPORARY ON DATABASE %I FROM pmo_app', :'database') \gexec
+SELECT format('GRANT CONNECT ON DATABASE %I TO pmo_app', :'database') \gexec
 SELECT format('GRANT CONNECT ON DATABASE %I TO pmo_readonly', :'database') \gexec
