@@ -134,7 +134,7 @@ def access_of(user: User | AnonymousUser) -> Access:
             tuple(Grant(role, sid, kind or "", path or "") for role, sid, kind, path, _each in rows),
             withheld=NOT_FOR_DEPUTIES if user.acting_for else frozenset(),
             # Asked along with the grants; on its own of those who have none, who may be deputies all the same.
-            stands_in=rows[0][-1] if rows else deputyships.exists(),
+            stands_in=user.acting_for is None and (rows[0][-1] if rows else deputyships.exists()),
         )
         user.__dict__["_access"] = cached
     return cached

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from people.models import OutgoingMail
-from people.services.delivery import deliver_mail
+from people.services.delivery import deliver_mail, forget_texts
 
 # One sweep hints at so many; the next comes in seconds.
 SWEPT = 100
@@ -27,3 +27,9 @@ def sweep_mails() -> int:
     for pk in ids:
         send_mail.delay(pk)
     return len(ids)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_mails() -> int:
+    """Drop the texts of mails that were given up long ago."""
+    return forget_texts(now=timezone.now())

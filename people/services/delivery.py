@@ -24,6 +24,8 @@ LEASE = timedelta(minutes=5)
 # 1, 5, 25 and 125 minutes: a server's maintenance of two hours is waited for.
 BACK_OFF = timedelta(minutes=1)
 BACK_OFF_FACTOR = 5
+# How long a mail that was given up can be sent again by hand.
+KEPT = timedelta(days=30)
 
 Clock = Callable[[], datetime]
 
@@ -102,12 +104,18 @@ def record_failure(*, mail: OutgoingMail, error: str, final: bool, now: datetime
 
 @transaction.atomic
 def retry_mail(*, mail_id: int, now: datetime) -> bool:
-    """Queue a failed mail again. False when it is not failed."""
-    return bool(
-        OutgoingMail.objects.filter(pk=mail_id, state=OutgoingMail.State.FAILED).update(
-            state=OutgoingMail.State.QUEUED, attempts=0, error="", run_after=now
-        )
+    """Queue a failed mail again. False when it is not failed, or so old that its text is gone."""
+    failed = OutgoingMail.objects.filter(pk=mail_id, state=OutgoingMail.State.FAILED).exclude(body="")
+    return bool(failed.update(state=OutgoingMail.State.QUEUED, attempts=0, error="", run_after=now))
+
+
+@transaction.atomic
+def forget_texts(*, now: datetime) -> int:
+    """Drop the texts of mails that were given up long ago; what they said is out of date. Returns how many."""
+    old = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED, queued_at__lt=now - KEPT).exclude(
+        body=""
     )
+    return old.update(body="")
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:

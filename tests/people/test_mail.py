@@ -17,7 +17,15 @@ from kombu.exceptions import OperationalError as BrokerDown
 from people import tasks
 from people.models import OutgoingMail
 from people.models.mail import MAX_ATTEMPTS
-from people.services.delivery import BACK_OFF, LEASE, claim_mail, deliver_mail, record_sent, retry_mail
+from people.services.delivery import (
+    BACK_OFF,
+    LEASE,
+    claim_mail,
+    deliver_mail,
+    forget_texts,
+    record_sent,
+    retry_mail,
+)
 from people.services.mail import queue_letter, queue_mail
 from tests import factories
 
@@ -274,3 +282,15 @@ def test_the_outbox_tells_what_was_given_up_and_queues_it_again(
     assert capsys.readouterr().out == "1 queued again\n"
     assert no_hints == [("people.tasks.send_mail", (mail.pk,))]
     assert OutgoingMail.objects.filter(state="queued").count() == 2
+
+
+@pytest.mark.django_db
+def test_the_text_of_a_mail_that_was_given_up_is_dropped_after_a_month(now: datetime) -> None:
+    old, recent, waiting = (queued(day) for day in (now - timedelta(days=31), now - timedelta(days=29), now))
+    OutgoingMail.objects.filter(pk__in=[old.pk, recent.pk]).update(state="failed")
+
+    assert forget_texts(now=now) == 1
+
+    assert set(OutgoingMail.objects.exclude(body="")) == {recent, waiting}
+    assert not retry_mail(mail_id=old.pk, now=now), "there is nothing left to send"
+    assert retry_mail(mail_id=recent.pk, now=now)

@@ -24,11 +24,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED).order_by("pk")
         if options["retry"]:
-            ids = list(failed.values_list("pk", flat=True))
-            for pk in ids:
-                if retry_mail(mail_id=pk, now=timezone.now()):
-                    hint_mail(self, pk)
-            self.stdout.write(f"{len(ids)} queued again")
+            again = [
+                pk for pk in failed.values_list("pk", flat=True) if retry_mail(mail_id=pk, now=timezone.now())
+            ]
+            for pk in again:
+                hint_mail(self, pk)
+            self.stdout.write(f"{len(again)} queued again")
             return
         states = OutgoingMail.objects.values("state").annotate(n=Count("pk"), first=Min("queued_at"))
         for row in states.order_by("state"):
