@@ -1,6 +1,8 @@
 """Tables of people: what may be sorted, and what a cell shows."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import django_tables2 as tables
@@ -16,7 +18,7 @@ from people.models import User
 from people.selectors.users import RoleLine, state_of
 
 PER_PAGE = 25
-ROLES_SHOWN = 3
+PLACES_SHOWN = 2
 # A link to another page, within a list that is otherwise swapped in place.
 _LEAVES = {"hx-boost": "false"}
 
@@ -31,6 +33,19 @@ class LenientPaginator(Paginator):  # type: ignore[type-arg]
             return 1
         except EmptyPage:
             return self.num_pages if len(str(number)) < 9 and int(number) > 0 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRole:
+    """A role with the first of the places where somebody has it."""
+
+    label: str
+    lines: list[RoleLine]
+    more: int
+
+
+def _shown(label: str, lines: list[RoleLine]) -> ShownRole:
+    return ShownRole(label, lines[:PLACES_SHOWN], max(0, len(lines) - PLACES_SHOWN))
 
 
 class PeopleTable(tables.Table):
@@ -73,9 +88,9 @@ class PeopleTable(tables.Table):
         return render_to_string("people/_state.html", {"state": state_of(record)})
 
     def render_roles(self, record: User) -> SafeString:
-        lines = self.roles_by_person.get(record.pk, [])
-        more = max(0, len(lines) - ROLES_SHOWN)
-        return render_to_string("people/_roles.html", {"lines": lines[:ROLES_SHOWN], "more": more})
+        grouped = groupby(self.roles_by_person.get(record.pk, []), key=lambda line: line.label)
+        roles = [_shown(label, list(lines)) for label, lines in grouped]
+        return render_to_string("people/_roles.html", {"roles": roles})
 
     def render_last_login(self, record: User) -> str:
         return instant(record.last_login) if record.last_login else "–"

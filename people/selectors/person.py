@@ -9,6 +9,7 @@ from people.access import access_of
 from people.models import Invitation, RoleGrant, User
 from people.places import Place, Responsibility
 from people.roles import Permission
+from people.selectors.deputies import Arrangements, arrangements_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class PersonPage:
     responsibilities: tuple[Responsibility, ...]
     more_responsibilities: bool
     invitations: tuple[Invitation, ...]
+    deputies: Arrangements
     shows_names: bool
     may_grant: bool
     may_manage: bool
@@ -84,6 +86,7 @@ def person_page(reader: User, person: User, now: datetime) -> PersonPage:
         invitations=tuple(
             Invitation.objects.filter(user=person).select_related("invited_by").order_by("-invited_at", "-pk")
         ),
+        deputies=arrangements_of(person, now),
         shows_names=granting.may_list_people(reader) or access.may_anywhere(Permission.VIEW_PEOPLE),
         may_grant=person.is_active and reader != person and granting.grants_anywhere(reader),
         may_manage=granting.may_manage_users(reader),

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.models import OutgoingMail, RoleGrant
+from people.roles import ROLES, Permission, Role
 from portfolio.models import Programme
 from projects.handover import Move, holdings
 from projects.models import Project
@@ -214,6 +215,19 @@ def test_the_service_asks_the_right_again(officer, leaver, school, now):
     manager = factories.user("project_manager", school.scope)
     with pytest.raises(PermissionDenied):
         hand_over(leaver=leaver, moves=[Move(holding, factories.user())], actor=manager, now=now)
+
+
+def test_who_holds_less_than_a_sponsor_hands_over_no_sponsorship(leaver, bridge, monkeypatch, now):
+    """With a table in which somebody names managers without seeing money."""
+    monkeypatch.setitem(
+        ROLES, "team_member", Role(frozenset({Permission.VIEW_PROJECT, Permission.ASSIGN_MANAGER}))
+    )
+    person = factories.user("team_member", bridge.portfolio.scope)
+    found = {holding.part.name: holding for holding in holdings(leaver, person)}
+    assert found["manager"].may_hand_over
+    assert not found["sponsor"].may_hand_over
+    with pytest.raises(PermissionDenied):
+        hand_over(leaver=leaver, moves=[Move(found["sponsor"], factories.user())], actor=person, now=now)
 
 
 def test_a_deputy_does_not_name_the_person_they_act_for(officer, leaver, school, now):
