@@ -1,9 +1,7 @@
 """What every answer carries, and what the portal refuses whoever asks: read by docs/threat-model.md."""
 
 import io
-import os
-import subprocess
-import sys
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,83 +111,6 @@ def test_a_server_error_tells_nothing_and_is_protected_too(director: Client) -> 
     assert "RuntimeError" not in body
     assert "no-store" in answer["Cache-Control"]
     assert "default-src 'none'" in answer["Content-Security-Policy"]
-
-
-# Production: a process of its own, with nothing set but what an installation sets
-
-
-def in_production(code: str, **variables: str) -> str:
-    """What `code` prints under the settings of an installation; Client and settings are there."""
-    given = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    environment = {
-        **given,
-        "SECURE": "True",
-        "DEBUG": "False",
-        "ALLOWED_HOSTS": "portal.example.org",
-        **variables,
-    }
-    start = (
-        "import django; django.setup()\n"
-        "from django.conf import settings\nfrom django.test import Client\n"
-        "client = Client(SERVER_NAME='portal.example.org')\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", start + code],
-        cwd=ROOT,
-        env={**environment, "DJANGO_SETTINGS_MODULE": "pmo_portal.settings"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_djangos_own_check_finds_nothing_and_nothing_is_silenced() -> None:
-    printed = in_production(
-        "from django.core.management import call_command\n"
-        "call_command('check', deploy=True, fail_level='WARNING')\n"
-        "print(settings.SILENCED_SYSTEM_CHECKS)"
-    )
-    assert printed.split("\n")[0] == "System check identified no issues (0 silenced)."
-    assert printed.split("\n")[1] == "[]"
-
-
-def test_production_cookies_belong_to_this_host_and_travel_by_tls_only() -> None:
-    printed = in_production(
-        "answer = client.post('/language/', {'language': 'fr'}, secure=True)\n"
-        "answer.cookies.update(client.get('/sign-in/', secure=True).cookies)\n"
-        "for cookie in answer.cookies.values(): print(cookie.OutputString())\n"
-        "print(settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_DOMAIN)"
-    )
-    *cookies, session = printed.strip().split("\n")
-    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-language", "__Host-csrftoken"}
-    for cookie in cookies:
-        parts = cookie.split("; ")
-        assert {"Path=/", "Secure", "SameSite=Lax"} <= set(parts)
-        assert not [part for part in parts if part.lower().startswith("domain")]
-    assert session == "__Host-sessionid True None"
-
-
-def test_production_answers_by_tls_only_and_browsers_remember() -> None:
-    printed = in_production(
-        "plain = client.get('/sign-in/')\nprint(plain.status_code, plain['Location'])\n"
-        "print(client.get('/sign-in/', secure=True)['Strict-Transport-Security'])\n"
-        "print('upgrade-insecure-requests' in client.get('/sign-in/', secure=True)['Content-Security-Policy'])\n"
-        "print(client.get('/livez').status_code)"
-    )
-    assert printed.split("\n")[:4] == [
-        "301 https://portal.example.org/sign-in/",
-        "max-age=31536000; includeSubDomains; preload",
-        "True",
-        "200",
-    ]
-
-
-@pytest.mark.parametrize(("behind_proxy", "code"), [("True", "200"), ("False", "301")])
-def test_a_forwarded_protocol_counts_only_behind_a_proxy(behind_proxy: str, code: str) -> None:
-    asked = "print(client.get('/sign-in/', headers={'X-Forwarded-Proto': 'https'}).status_code)"
-    assert in_production(asked, BEHIND_PROXY=behind_proxy).strip() == code
 
 
 def test_the_cookie_of_the_session_is_out_of_reach_of_scripts() -> None:
@@ -395,3 +316,9 @@ def test_no_archive_is_ever_unpacked() -> None:
 
 def settings_apps() -> list[str]:
     return [name for name in settings.INSTALLED_APPS if (ROOT / name).is_dir()]
+
+
+def test_the_threat_model_names_proofs_that_exist() -> None:
+    named = re.findall(r"`((?:tests|dev|people)/[^`]*)`", (ROOT / "docs" / "threat-model.md").read_text())
+    assert len(named) > 20
+    assert not [name for name in named if not list(ROOT.glob(name.rstrip("/")))]
