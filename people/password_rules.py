@@ -154,7 +154,7 @@ def is_pattern(password: str) -> bool:
     if len(set(text)) < MIN_DISTINCT:
         return True
     shortest = next(
-        (n for n in range(1, len(text) // 2 + 1) if text == (text[:n] * len(text))[: len(text)]), len(text)
+        (n for n in range(1, len(text)) if text == (text[:n] * len(text))[: len(text)]), len(text)
     )
     if shortest < MIN_OWN or (shortest < len(text) and _listed(text[:shortest])):
         return True

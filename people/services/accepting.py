@@ -6,6 +6,7 @@ from enum import StrEnum
 import pghistory
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
 from people.models import Invitation, User
@@ -65,8 +66,7 @@ def accept_invitation(*, token: str, password: str, language: str, now: datetime
         person.set_password(password)
         person.language = language
         person.save(update_fields=["password", "language"])
-    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
-    EmailAddress.objects.update_or_create(
-        user=person, email=person.email, defaults={"verified": True, "primary": True}
-    )
+    # allauth's own list of addresses: one per person, and none of somebody who had it before.
+    EmailAddress.objects.filter(Q(user=person) | Q(email=person.email)).delete()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person

@@ -2,7 +2,6 @@
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,7 +29,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             user=person,
             initial={"language": translation.get_language() or person.language},
         )
-        if request.method == "POST" and not settings.OIDC_ONLY and form.is_valid():
+        if request.method == "POST" and form.is_valid():
             person = accept_invitation(token=token, now=now, **form.cleaned_data)
             record_authentication(request, person, method="invitation")
             response: HttpResponse = perform_login(request, Login(user=person))

@@ -19,6 +19,7 @@ from people.forms.users import EditUserForm
 from people.models import RoleGrant, User
 from people.requests import SignedInRequest
 from people.roles import ROLES
+from people.second_factor import has_second_factor
 from people.selectors.person import person_page
 from people.selectors.users import STATE_LABELS, PeopleFilter, RoleLine, people, roles_of, state_of
 from people.services.users import UserChanged, may_change_address
@@ -95,6 +96,10 @@ def user_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "state": state_of(person),
         "page": person_page(request.user, person, now),
         "now": now,
+        # Asked for those only who can do something about it.
+        "has_second_factor": (
+            granting.may_manage_users(request.user) and person != request.user and has_second_factor(person)
+        ),
     }
     return render(request, "people/user.html", context)
 

@@ -110,6 +110,14 @@ ROWS = [
         protected_by=VERSION,
     ),
     Row(
+        "people:second-factor-remove",
+        "person",
+        {"POST": MANAGE},
+        only=("colleague", "invited"),
+        special=_managed,
+        protected_by=STATE,
+    ),
+    Row(
         "people:user-reactivate",
         "person",
         {"POST": MANAGE},
