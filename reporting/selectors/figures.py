@@ -34,6 +34,7 @@ def build_figures(
     frozen_at: datetime,
     frozen_by: str,
     organisation: str,
+    frozen_on_behalf_of: str = "",
 ) -> dict[str, Any]:
     """Everything that the report of `portfolio` for `period` shows, as plain values (see `canonical`).
 
@@ -75,6 +76,7 @@ def build_figures(
         "data_date": max((row.data_date for row in snapshots), default=period.end),
         "frozen_at": frozen_at.isoformat(),
         "frozen_by": frozen_by,
+        "frozen_on_behalf_of": frozen_on_behalf_of,
         "totals": _totals(totals_over(rows, as_of=period.end, currency=portfolio.currency)),
         "previous_totals": _totals(totals_over(rows, as_of=previous.end, currency=portfolio.currency))
         if previous and earlier

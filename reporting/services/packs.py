@@ -52,6 +52,7 @@ def order_packs(
                 revision=1,
                 frozen_at=now,
                 frozen_by=actor.full_name if actor else "",
+                frozen_on_behalf_of=actor.acting_for.full_name if actor and actor.acting_for else "",
                 organisation=settings.ORGANISATION_NAME,
             )
             reports += _order(portfolio, period, figures, actor, now)

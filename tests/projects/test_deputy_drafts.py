@@ -1,9 +1,12 @@
 """A deputy's drafts and updates: their own draft, the absent person's to read, both names on what is submitted."""
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -11,9 +14,11 @@ from django.utils import timezone, translation
 from people.models import User
 from people.services.deputies import appoint_deputy
 from projects.models import Project, StatusDraft
+from reporting.documents.monthly import context
 from reporting.documents.projects import _update_note
 from reporting.documents.writing import Writer
 from reporting.selectors.figures_projects import _update
+from reporting.services.close import close_period
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +115,25 @@ def test_the_report_names_both(client: Client, project: Project, absent: User, d
         # Figures that were frozen before there were deputies.
         del frozen["on_behalf_of"]
         assert "by Bo Berg." in _update_note(frozen, Writer("en", "EUR"))
+
+
+def cover(figures: dict[str, Any]) -> str:
+    with translation.override("en"):
+        return render_to_string("reporting/pdf/cover.html", context(figures, "en", sha256="0" * 64))
+
+
+def test_a_deputy_who_closes_a_period_is_named_with_the_absent_person_on_the_cover() -> None:
+    period = factories.period(factories.portfolio())
+    director, stands_in = (
+        factories.user("pmo_director", full_name="Di Rector"),
+        factories.user(full_name="Bo Berg"),
+    )
+    stands_in.acting_for = director
+
+    [report, *_more] = close_period(period=period, actor=stands_in, now=timezone.now())
+
+    figures = json.loads(report.figures.figures)
+    assert (figures["frozen_by"], figures["frozen_on_behalf_of"]) == ("Bo Berg", "Di Rector")
+    assert "Bo Berg for Di Rector" in cover(figures)
+    del figures["frozen_on_behalf_of"]
+    assert "Di Rector" not in cover(figures)
