@@ -115,6 +115,7 @@ class HeatRow:
     name: str
     manager: str
     confidential: bool
+    hides_money: bool
     overall: HeatCell
     cells: tuple[HeatCell, ...]
     cpi: Decimal | None
@@ -245,6 +246,7 @@ def _row(access: Access, now: KpiSnapshot, before: KpiSnapshot | None, dimension
         name=project.name,
         manager=manager_shown(access, now),
         confidential=project.confidential,
+        hides_money=not sees_money(access, now),
         overall=overall_cell(now, before),
         cells=heat_cells(now, before, dimensions),
         cpi=now.cpi,

@@ -34,6 +34,13 @@ class Card:
     shows_cost: bool
     depth: int
 
+    @property
+    def hidden(self) -> int:
+        """How many figures this reader's role does not show: the budget, and CPI and SPI or else the year's forecast."""
+        if self.shows_cost or self.totals is None:
+            return 0
+        return 2 if self.totals.spi_t is None else 3
+
 
 @dataclass(frozen=True, slots=True)
 class Worry:
