@@ -63,7 +63,10 @@ class PeopleTable(tables.Table):
         verbose_name=gettext_lazy("State"),
     )
     roles = tables.Column(
-        empty_values=(), orderable=False, verbose_name=gettext_lazy("Roles"), attrs={"td": _LEAVES}
+        empty_values=(),
+        orderable=False,
+        verbose_name=gettext_lazy("Roles"),
+        attrs={"td": {"class": "wide-cell", **_LEAVES}},
     )
     last_login = tables.Column(
         empty_values=(),
