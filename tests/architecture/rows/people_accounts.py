@@ -92,6 +92,7 @@ ROWS = [
         queries=({"scope": CANARY.lower()[:6]}, {"scope": CANARY.lower()[:6], "for": "list"}),
     ),
     Row("people:user", "person", {"GET": LISTS}, special=_listed),
+    Row("people:user-history", "person", {"GET": LISTS}, special=_listed, queries=({"export": "csv"},)),
     Row(
         "people:user-edit",
         "person",
