@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 import jwt
 import pghistory
@@ -42,6 +43,8 @@ PROVIDER_ID = "organisation"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 # Seconds by which two clocks may differ.
 LEEWAY = 60
+# Kept in the session: this person came through the provider, who can be left at this address (or at none).
+THERE = "signed_in_there"
 CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nonce"]
 
 
@@ -106,7 +109,9 @@ class IdentityAdapter(OpenIDConnectOAuth2Adapter):
     def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> SocialLogin:
         if not kwargs["response"].get("id_token"):
             raise OAuth2Error("The provider sent no ID token: it is no OpenID Connect")
-        return super().complete_login(request, app, token, **kwargs)
+        login: SocialLogin = super().complete_login(request, app, token, **kwargs)
+        login.account.extra_data["sign_out"] = self.openid_config.get("end_session_endpoint")
+        return login
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         """The claims, once signature, issuer, audience and times are right. Raises OAuth2Error."""
@@ -205,6 +210,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
                 sociallogin.user = admit(address=address, now=timezone.now())
         except NotAdmitted as bar:
             raise self._refusal(request, bar.reason, "not among the people", address) from bar
+        request.session[THERE] = str(sociallogin.account.extra_data.get("sign_out") or "")
 
     def on_authentication_error(
         self,
@@ -228,6 +234,16 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         # For whoever runs the portal; addresses stay out of the log.
         logger.warning("Sign-in through the provider refused: %s (%r)", reason, detail)
         return ImmediateHttpResponse(refused(request, reason, address))
+
+
+def way_out(request: HttpRequest) -> str | None:
+    """Where one signs out of the provider too; "" where it says nothing, None for who did not come through it."""
+    endpoint: str | None = request.session.get(THERE)
+    if not endpoint or not endpoint.startswith(("https://", "http://")):
+        return None if endpoint is None else ""
+    back = request.build_absolute_uri(reverse("people:sign-in"))
+    asked = urlencode({"client_id": settings.OIDC_CLIENT_ID, "post_logout_redirect_uri": back})
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{asked}"
 
 
 def is_out_of_reach(exception: Exception | None) -> bool:

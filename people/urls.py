@@ -21,6 +21,7 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/organisation/", open_id.start, name="open-id-start"),
     path("sign-in/organisation/callback/", open_id.callback, name="open-id-callback"),
+    path("sign-in/organisation/signed-out/", open_id.signed_out, name="open-id-signed-out"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("invitations/<str:token>/", only_with_passwords(accepting.accept), name="accept-invitation"),
     path("security/", security.security, name="security"),

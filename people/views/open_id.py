@@ -4,15 +4,16 @@ from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 from requests import RequestException
 
-from people.open_id import IdentityAdapter, ProviderAdapter, is_configured
+from people.open_id import IdentityAdapter, ProviderAdapter, is_configured, way_out
 
 # What a provider that answers nonsense leads to: no JSON, other fields, other types.
 NONSENSE = (OAuth2Error, RequestException, KeyError, TypeError, ValueError, AttributeError)
@@ -51,6 +52,16 @@ def callback(request: HttpRequest) -> HttpResponseBase:
     except NONSENSE as error:
         return _trouble(request, error)
     return response
+
+
+@login_not_required
+@require_safe
+def signed_out(request: HttpRequest) -> HttpResponseBase:
+    """After signing out: the provider still knows this browser, which matters on a shared computer."""
+    there = way_out(request)
+    if there is None or request.user.is_authenticated:
+        return redirect("people:sign-in")
+    return render(request, "open_id/signed_out.html", {"there": there, "provider_name": settings.OIDC_NAME})
 
 
 def _trouble(request: HttpRequest, error: Exception) -> HttpResponseBase:

@@ -5,8 +5,10 @@ from allauth.account.views import logout as _sign_out
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
+
+from people.open_id import THERE
 
 _sign_in = LoginView.as_view()
 
@@ -21,7 +23,11 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
+    there = request.session.get(THERE)
     response: HttpResponseBase = _sign_out(request)
+    if there is not None:
+        request.session[THERE] = there
+        return redirect("people:open-id-signed-out")
     return response
 
 

@@ -23,6 +23,7 @@ const provider = new Provider(`http://localhost:${port}`, {
       client_id: "pmo-portal",
       client_secret: "a-secret-of-the-tests",
       redirect_uris: [`${portal}/sign-in/organisation/callback/`],
+      post_logout_redirect_uris: [`${portal}/sign-in/`],
       token_endpoint_auth_method: "client_secret_post",
     },
   ],

@@ -390,6 +390,37 @@ def test_what_a_request_adds_is_not_handed_on(provider: LyingProvider) -> None:
     assert "prompt" not in asked
 
 
+# Signing out
+
+OUT = "/sign-in/organisation/signed-out/"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "shown"),
+    [("https://id.example.org/end", True), (None, False), ("javascript:alert(1)", False), (7, False)],
+)
+def test_signing_out_says_that_the_provider_still_knows_one(
+    provider: LyingProvider, ada: User, endpoint: object, shown: bool
+) -> None:
+    provider.discovery = {"end_session_endpoint": endpoint}
+    client = Client()
+    come_back(client, provider)
+    assert client.post("/sign-out/")["Location"] == OUT
+    assert signed_in(client) is None
+    page = client.get(OUT).content.decode()
+    assert "You are signed out of the portal" in page
+    link = "https://id.example.org/end?client_id=pmo-portal&amp;post_logout_redirect_uri=http%3A%2F%2Ftestserver%2Fsign-in%2F"
+    assert (link in page) == shown
+    assert "javascript" not in page
+
+
+def test_who_came_with_a_password_goes_to_the_sign_in_page(provider: LyingProvider, ada: User) -> None:
+    client = Client()
+    client.force_login(ada)
+    assert client.post("/sign-out/")["Location"] == "/sign-in/"
+    assert client.get(OUT)["Location"] == "/sign-in/"
+
+
 # Switched off, and switched on alone
 
 

@@ -61,6 +61,7 @@ ROWS = [
     # Without a provider both lead to the sign-in page; tests/people/test_open_id.py looks at them with one.
     Row("people:open-id-start", "none", {"POST": PUBLIC}, protected_by=SAME),
     Row("people:open-id-callback", "none", {"GET": PUBLIC}),
+    Row("people:open-id-signed-out", "none", {"GET": PUBLIC}),
     Row("people:sign-out", "none", {"POST": PUBLIC}, protected_by=SAME),
     Row(
         "people:language", "none", {"POST": PUBLIC}, data=lambda world: {"language": "fr"}, protected_by=SAME
