@@ -5,11 +5,11 @@ person's (`people.access`), the trail and status updates carry both names. It en
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,8 +38,9 @@ def stop(request: SignedInRequest) -> None:
 class ActingMode:
     """Find whom the signed-in person acts for. One query in that mode, none outside of it.
 
-    When the deputyship is over, the next page is read as oneself, with a word about it. Forms sent before that, in the
-    belief to act for somebody, are refused: nothing is recorded as something else than its page said.
+    When the deputyship is over, the next page is read as oneself, with a word about it. A form whose page was opened
+    for somebody else than now, or for oneself (the mode was changed in another tab, or has ended), is refused: nothing
+    is recorded as something else than its page said.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -54,14 +55,27 @@ class ActingMode:
             over = deputyship is None
         request.deputyship = deputyship  # type: ignore[attr-defined]
         request.acting_for = deputyship and deputyship.principal  # type: ignore[attr-defined]
-        return self._over(request) if over else self.get_response(request)
-
-    def _over(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in _READ_METHODS and request.path not in map(reverse, _ALWAYS):
-            return render(request, "people/acting_over.html", status=403)
-        if not request.headers.get("HX-Request"):
+        request.acting_is_over = over  # type: ignore[attr-defined]
+        if over and request.method in _READ_METHODS and not request.headers.get("HX-Request"):
             del request.session[SESSION_KEY]
             messages.warning(
                 request, _("You no longer act for somebody else: the time is over, or it was ended.")
             )
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        # Here and not above: what is too large is refused before a form is read.
+        match = request.resolver_match
+        if request.method in _READ_METHODS or not isinstance(request.user, User):
+            return None
+        if match is not None and match.view_name in _ALWAYS:
+            return None
+        if request.acting_is_over:  # type: ignore[attr-defined]
+            return render(request, "people/acting_over.html", status=403)
+        believed = request.headers.get("X-Acting-For") or request.POST.get("_acting_for")
+        now = request.user.acting_for.pk if request.user.acting_for else 0
+        if believed is not None and believed != str(now):
+            return render(request, "people/acting_changed.html", status=403)
+        return None

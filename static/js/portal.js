@@ -15,6 +15,25 @@
     event.detail.headers["X-CSRFToken"] = csrfToken();
   });
 
+  // Whom the page was opened for: the server refuses what is sent when that was changed in another tab.
+  const actingFor = document.body ? document.body.dataset.actingFor : undefined;
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (actingFor !== undefined) event.detail.headers["X-Acting-For"] = actingFor;
+  });
+
+  function sayActingFor(form) {
+    if (actingFor === undefined || (form.getAttribute("method") || "").toLowerCase() !== "post") return;
+    let field = form.querySelector("input[name=_acting_for]");
+    if (!field) {
+      field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "_acting_for";
+      form.append(field);
+    }
+    field.value = actingFor;
+  }
+
   // Theme: light, dark or as the system; kept in this browser.
   function themeChoice() {
     try {
@@ -103,6 +122,7 @@
         return;
       }
       confirmed = null;
+      sayActingFor(form);
       if ("submitOnce" in form.dataset) {
         // After this event, so that the button's own name and value are still sent.
         setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)), 0);

@@ -64,6 +64,18 @@ def test_a_deputy_does_the_absent_persons_work_under_both_names(visitor: Callabl
     bo.open("/projects/BRIDGE/")
     expect(work.get_by_text("Bo Berg for Ada Lang").first).to_be_visible()
 
+    # Two tabs: what the one was opened for is not what the other has made of it.
+    other = work.context.new_page()
+    other.goto(f"{bo.base}/projects/BRIDGE/status/")
+    work.get_by_role("button", name="Stop acting").click()
+    expect(banner).to_have_count(0)
+    other.get_by_role("button", name="Submit the update").click()
+    expect(other.get_by_role("heading", name="This page was opened for somebody else")).to_be_visible()
+    other.close()
+    bo.open("/deputies/")
+    work.get_by_role("button", name="Act for Ada Lang").click()
+    expect(banner).to_be_visible()
+
     # Ada is back: she ends it while Bo has a page open.
     page.reload()
     page.get_by_role("button", name="End now").click()

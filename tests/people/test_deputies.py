@@ -419,3 +419,29 @@ def test_acting_in_a_role_that_asks_for_a_second_factor_asks_the_deputy_for_one(
     assert browser.get("/").headers["Location"] == "/security/"
     assert browser.post("/deputies/stop/").headers["Location"] == "/", "the way out stays open"
     assert browser.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("how", ["header", "field"])
+def test_a_form_says_whom_its_page_was_opened_for(
+    how: str, browser: Client, manager: User, appointed: Deputyship
+) -> None:
+    project = manager.grants.get().scope.project
+    period = factories.period(project.portfolio)
+    url = f"/projects/{project.code}/status/draft/"
+
+    def send(believed: object) -> int:
+        typed = {"period": period.pk, "summary": "Fine", "draft_revision": 0}
+        if how == "header":
+            return browser.post(url, typed, headers={"X-Acting-For": str(believed)}).status_code
+        return browser.post(url, typed | {"_acting_for": believed}).status_code
+
+    assert f'data-acting-for="{manager.pk}"' in browser.get("/").content.decode()
+    assert send(0) == 403, "opened as oneself, then acting was begun in another tab"
+    assert not project.drafts.exists()
+    assert send(manager.pk) == 200
+
+    browser.post("/deputies/stop/", {"_acting_for": manager.pk})
+    assert 'data-acting-for="0"' in browser.get("/").content.decode()
+    factories.grant(User.objects.get(pk=appointed.deputy_id), "project_manager", project.scope)
+    assert send(manager.pk) == 403, "opened while acting, then stopped in another tab"
+    assert project.drafts.get().revision == 1
