@@ -107,7 +107,7 @@ def give_role(
 def _refuse_grant(
     user: User, role: str, scope: Scope | None, since: datetime, until: datetime | None, actor: User
 ) -> None:
-    if user == actor:
+    if is_oneself(actor, user):
         raise ValidationError(
             _("Nobody grants a role to themselves: ask a colleague to do it."), code="oneself"
         )

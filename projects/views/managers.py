@@ -74,7 +74,7 @@ def people_found(request: SignedInRequest) -> HttpResponse:
     if not access_of(request.user).may_anywhere(Permission.ASSIGN_MANAGER):
         raise MissingPermission(Permission.ASSIGN_MANAGER, _("Project managers are named by the PMO."))
     # The one field that is asked about, whatever its name: a page can have one per row.
-    typed = next((value.strip() for value in request.GET.values() if value.strip()), "")[:100]
+    typed = next((str(value).strip() for value in request.GET.values() if value), "")[:100]
     people = User.objects.none()
     if len(typed) >= 2:
         people = User.objects.active().matching(unaccented(typed))[:PEOPLE_OFFERED]
