@@ -20,6 +20,15 @@ PAUSE = 10.0
 _asked_again_at: dict[str, float] = {}
 
 
+def _asked(method: str) -> Any:
+    """The method of the same name, of Redis or of the memory."""
+
+    def ask(self: "RedisOrMemory", *args: Any, **kwargs: Any) -> Any:
+        return self._ask(method, *args, **kwargs)
+
+    return ask
+
+
 class RedisOrMemory(BaseCache):
     """`LOCATION` is Redis' address; the memory is shared by the threads of this process."""
 
@@ -40,26 +49,11 @@ class RedisOrMemory(BaseCache):
                 )
         return getattr(self._memory, method)(*args, **kwargs)
 
-    def add(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._ask("add", *args, **kwargs))
-
-    def get(self, *args: Any, **kwargs: Any) -> Any:
-        return self._ask("get", *args, **kwargs)
-
-    def set(self, *args: Any, **kwargs: Any) -> None:
-        self._ask("set", *args, **kwargs)
-
-    def touch(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._ask("touch", *args, **kwargs))
-
-    def delete(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._ask("delete", *args, **kwargs))
-
-    def incr(self, *args: Any, **kwargs: Any) -> int:
-        return int(self._ask("incr", *args, **kwargs))
-
-    def has_key(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._ask("has_key", *args, **kwargs))
-
-    def clear(self) -> None:
-        self._ask("clear")
+    add = _asked("add")
+    get = _asked("get")
+    set = _asked("set")
+    touch = _asked("touch")
+    delete = _asked("delete")
+    incr = _asked("incr")
+    has_key = _asked("has_key")
+    clear = _asked("clear")

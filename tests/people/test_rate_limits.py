@@ -187,3 +187,13 @@ def test_readiness_still_tells_that_redis_is_down(settings) -> None:
         "redis": {**settings.CACHES["redis"], "LOCATION": "redis://127.0.0.1:1/0"},
     }
     assert Client().get("/readyz").status_code == 503
+
+
+def test_with_redis_the_processes_count_together(settings) -> None:
+    first, second = (RedisOrMemory(settings.REDIS_URL, {"KEY_PREFIX": "test"}) for _ in range(2))
+    first.delete("attempts")
+    assert first.add("attempts", [1.0], 30)
+    assert not second.add("attempts", [2.0], 30)
+    assert second.get("attempts") == [1.0]
+    first.delete("attempts")
+    assert second.get("attempts") is None
