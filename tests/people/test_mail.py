@@ -1,5 +1,6 @@
 """The outbox: what is written into it, who claims it, what becomes of a mail that cannot be sent."""
 
+import ast
 import email
 import smtplib
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from people.services.delivery import (
 )
 from people.services.mail import queue_letter, queue_mail
 from tests import factories
+from tests.architecture.source import FLOORS, name_of, parsed, python_files
 
 Hints = list[tuple[str, tuple]]
 
@@ -294,3 +296,17 @@ def test_the_text_of_a_mail_that_was_given_up_is_dropped_after_a_month(now: date
     assert set(OutgoingMail.objects.exclude(body="")) == {recent, waiting}
     assert not retry_mail(mail_id=old.pk, now=now), "there is nothing left to send"
     assert retry_mail(mail_id=recent.pk, now=now)
+
+
+def test_every_mail_goes_through_the_outbox() -> None:
+    senders = {
+        name_of(path)
+        for path in python_files(*FLOORS)
+        for node in ast.walk(parsed(path))
+        if (
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").startswith(("django.core.mail", "smtplib"))
+        )
+        or (isinstance(node, ast.Import) and any(alias.name == "smtplib" for alias in node.names))
+    }
+    assert senders == {"people/services/delivery.py"}
