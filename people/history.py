@@ -73,7 +73,10 @@ def _full_name(values: Values, _names: Lookup) -> str:
 
 def _role(values: Values, names: Lookup) -> str:
     role = RoleGrant.RoleName(values["role"]).label
-    return _("%(role)s: %(person)s") % {"role": role, "person": names(User, values["user_id"])}
+    words = {"role": role, "person": names(User, values["user_id"])}
+    if values["scope_id"] is None:
+        return _("%(role)s everywhere: %(person)s") % words
+    return _("%(role)s: %(person)s") % words
 
 
 def _deputy(values: Values, names: Lookup) -> str:

@@ -19,7 +19,7 @@ from common.trail import registry
 from common.trail.registry import Described, Events, Lookup, Name, Subject, Values
 from people.models import RoleGrant, Scope, User
 from people.roles import Permission
-from portfolio.models import ReportingPeriod
+from portfolio.models import CustomAttribute, ReportingPeriod
 from projects.fact_labels import fact_label, is_money_fact
 from projects.models import (
     Baseline,
@@ -209,10 +209,16 @@ def _points(value: list[Any]) -> str:
     return ngettext("%(n)s date", "%(n)s dates", len(value)) % {"n": len(value)}
 
 
-def _key_label(field: str, key: str, _values: Values) -> str:
+def _key_label(field: str, key: str, values: Values, subject: Subject) -> str:
     if field == "unread":
         return _("%(fact)s, as the source says it") % {"fact": fact_label(key)}
-    return capfirst(key.replace("_", " "))
+    if "attributes" not in subject.known:
+        # All there are: a handful per portfolio, and a project may have moved.
+        subject.known["attributes"] = {
+            (one.portfolio_id, one.code): one.label for one in CustomAttribute.objects.all()
+        }
+    labels: dict[tuple[int, str], str] = subject.known["attributes"]
+    return labels.get((values["portfolio_id"], key)) or capfirst(key.replace("_", " "))
 
 
 def _secret_key(field: str, key: str) -> bool:

@@ -174,7 +174,7 @@ class Teller:
         described = event.part.described
         before = event.now if event.kind == DELETE else event.before or {}
         return ShownChange(
-            label=_label(described, event, change),
+            label=_label(described, event, change, self.subject),
             old=wording.value(described, change, change.old, before),
             new=wording.value(described, change, change.new, event.now),
         )
@@ -214,8 +214,8 @@ def _is_amount(described: Described, change: Change) -> bool:
     return bool(change.key and described.secret_key and described.secret_key(change.field.name, change.key))
 
 
-def _label(described: Described, event: Event, change: Change) -> str:
+def _label(described: Described, event: Event, change: Change, subject: Subject) -> str:
     if change.key and described.key_label is not None:
-        return described.key_label(change.field.name, change.key, event.now)
+        return described.key_label(change.field.name, change.key, event.now, subject)
     label = capfirst(str(change.field.label))
     return f"{label}, {change.key}" if change.key else label

@@ -66,7 +66,7 @@ class Described:
     noise: frozenset[str] = frozenset()
     currency: str = ""
     precision: Mapping[str, str] = field(default_factory=dict)
-    key_label: Callable[[str, str, Values], str] | None = None
+    key_label: Callable[[str, str, Values, Subject], str] | None = None
     secret_key: Callable[[str, str], bool] | None = None
     summary: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 

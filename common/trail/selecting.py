@@ -99,7 +99,10 @@ def bounds(subject: Subject, filters: Filters, before: datetime | None) -> dict[
         return {}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), parameters)
-        return {number: at for number, at in cursor.fetchall() if at is not None}
+        # To the minute: the very instant would tell when something was written that the reader may not see.
+        return {
+            number: at.replace(second=0, microsecond=0) for number, at in cursor.fetchall() if at is not None
+        }
 
 
 def _filtered(events: Events, part: Part, subject: Subject, filters: Filters) -> Events:
