@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from people import granting
 from people.models import Invitation, Scope, User
-from people.services.grants import give_role
+from people.services.grants import give_role, grant_role
 from people.services.mail import queue_letter
 
 
@@ -94,14 +94,33 @@ def withdraw_invitations(*, user: User, now: datetime) -> int:
 
 
 @transaction.atomic
-def send_invitation(*, person: User, actor: User, now: datetime) -> Invitation:
-    """A new link for somebody who has no other one that waits; its token is in the mail alone."""
-    return send_invitations(people=[person], actor=actor, now=now)[0]
+def invite_key_holder(*, full_name: str, email: str, language: str, now: datetime) -> str:
+    """Make the account that can run the portal, for whoever operates the server; the link that opens it.
+
+    It is administrator and PMO director everywhere, by nobody's grant: that is how a new portal begins, and how one
+    goes on whose last administrator is gone. Raises ValidationError when somebody has the address already.
+    """
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise ValidationError({"email": _("Somebody has this e-mail address already.")}, code="unique")
+    person: User = User.objects.create_user(
+        email, full_name=full_name.strip(), language=language, time_zone=settings.TIME_ZONE
+    )
+    for role in granting.KEY_ROLES:
+        grant_role(user=person, role=role, scope=None, actor=None, now=now)
+    return send_invitations(people=[person], actor=None, now=now)[0]
 
 
 @transaction.atomic
-def send_invitations(*, people: Sequence[User], actor: User, now: datetime) -> list[Invitation]:
-    """A new link for each of these people, none of whom has another one that waits."""
+def send_invitation(*, person: User, actor: User, now: datetime) -> Invitation:
+    """A new link for somebody who has no other one that waits; its token is in the mail alone."""
+    send_invitations(people=[person], actor=actor, now=now)
+    return Invitation.objects.open(now).get(user=person)
+
+
+@transaction.atomic
+def send_invitations(*, people: Sequence[User], actor: User | None, now: datetime) -> list[str]:
+    """A new link for each of these people, none of whom has another one that waits; the links."""
     tokens = [secrets.token_urlsafe(32) for _person in people]
     invitations = Invitation.objects.bulk_create(
         Invitation(
@@ -113,7 +132,8 @@ def send_invitations(*, people: Sequence[User], actor: User, now: datetime) -> l
         )
         for person, token in zip(people, tokens, strict=True)
     )
-    for invitation, token in zip(invitations, tokens, strict=True):
+    links = [settings.PORTAL_URL + reverse("people:accept-invitation", args=[token]) for token in tokens]
+    for invitation, link in zip(invitations, links, strict=True):
         queue_letter(
             kind="invitation",
             recipient=invitation.user,
@@ -122,11 +142,11 @@ def send_invitations(*, people: Sequence[User], actor: User, now: datetime) -> l
                 "invited_by": actor,
                 "organisation": settings.ORGANISATION_NAME,
                 "expires_at": invitation.expires_at,
-                "link": settings.PORTAL_URL + reverse("people:accept-invitation", args=[token]),
+                "link": link,
             },
             now=now,
         )
-    return invitations
+    return links
 
 
 def _still_invited(user: User) -> User:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -12,7 +13,7 @@ from common.search import unaccented
 from people import granting
 from people.models import Deputyship, RoleGrant, User
 from people.services.grants import end_all_grants
-from people.services.invitations import withdraw_invitations
+from people.services.invitations import send_invitation, withdraw_invitations
 from people.services.mail import queue_letter
 
 
@@ -59,7 +60,7 @@ def edit_user(*, user: User, identity: Identity, expected_version: int, actor: U
     locked.version += 1
     locked.save(update_fields=["full_name", "email", "language", "time_zone", "search_text", "version"])
     if email != before:
-        _tell(locked, before, email, actor, now)
+        _address_changed(locked, before, actor, now)
     return locked
 
 
@@ -84,6 +85,15 @@ def _refuse_address(user: User, email: str, actor: User, now: datetime) -> None:
         )
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
         raise ValidationError({"email": _("Somebody has this e-mail address already.")}, code="unique")
+
+
+def _address_changed(user: User, before: str, actor: User, now: datetime) -> None:
+    """A link that went to the old address opens nothing any more; who was invited gets another one."""
+    EmailAddress.objects.filter(user=user).update(email=user.email)
+    if withdraw_invitations(user=user, now=now):
+        send_invitation(person=user, actor=actor, now=now)
+    else:
+        _tell(user, before, user.email, actor, now)
 
 
 def _tell(user: User, before: str, after: str, actor: User, now: datetime) -> None:

@@ -1,8 +1,10 @@
 """Inviting, granting and ending in the browser's forms."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -224,3 +226,34 @@ def test_others_neither_invite_nor_grant(client, role):
     assert grant(client, person).status_code == 404
     assert client.post(f"/people/{person.pk}/invitation/").status_code == 404
     assert client.get("/people/scopes/found/", {"scope": "OWN"}).status_code == 403
+
+
+def test_a_new_portal_begins_with_somebody_who_can_run_it(client):
+    out = io.StringIO()
+    call_command("invite_administrator", "First@Example.org", "Fay First", language="fr", stdout=out)
+    first = User.objects.get(email="first@example.org")
+    assert set(first.grants.values_list("role", "scope", "granted_by")) == {
+        ("administrator", None, None),
+        ("pmo_director", None, None),
+    }
+    path = out.getvalue().split("http://")[1].strip().partition("/")[2]
+    assert client.get(f"/{path}").status_code == 200
+    assert OutgoingMail.objects.get().address == "first@example.org"
+    for email in ("first@example.org", "no address"):
+        with pytest.raises(CommandError):
+            call_command("invite_administrator", email, "Again")
+    assert User.objects.count() == 1
+
+
+def test_a_link_that_went_to_a_wrong_address_opens_nothing(client, administrator):
+    invite(client, email="tpyo@example.org")
+    person = User.objects.get(email="tpyo@example.org")
+    wrong = OutgoingMail.objects.get(address="tpyo@example.org", kind="invitation").body
+    path = next(line for line in wrong.splitlines() if "/invitations/" in line).partition("/invitations/")[2]
+    assert client.__class__().get(f"/invitations/{path}").status_code == 200
+    fields = {"full_name": "Nina", "email": "typo@example.org", "language": "en", "time_zone": "Europe/Paris"}
+    answer = client.post(f"/people/{person.pk}/edit/", fields | {"version": 1})
+    assert answer.status_code == 302
+    assert client.__class__().get(f"/invitations/{path}").status_code == 410
+    assert OutgoingMail.objects.filter(address="typo@example.org", kind="invitation").exists()
+    assert person.invitations.filter(withdrawn_at=None).count() == 1
