@@ -30,6 +30,8 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[ModelClass], Model
             pghistory.DeleteEvent(),
             context_field=pghistory.ContextJSONField(),
             context_id_field=pghistory.ContextUUIDField(),
+            # Its index has the event's number as well: the row before another is one step away.
+            obj_field=pghistory.ObjForeignKey(related_name="events", db_index=False),
             exclude=exclude,
             attrs={"pgh_role": models.TextField(db_default=SessionUser(), editable=False)},
             meta=_meta(model),
@@ -40,9 +42,12 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[ModelClass], Model
 
 
 def _meta(model: type[models.Model]) -> dict[str, Any]:
-    """What history pages read by: the latest first, of everything or of one project."""
+    """What history pages read by: the latest first, of everything or of one project; one object's, in their order."""
     name = model._meta.model_name
-    indexes = [models.Index(fields=["pgh_created_at", "pgh_id"], name=f"ev_{name}_time")]
+    indexes = [
+        models.Index(fields=["pgh_created_at", "pgh_id"], name=f"ev_{name}_time"),
+        models.Index(fields=["pgh_obj", "pgh_id"], name=f"ev_{name}_object"),
+    ]
     if any(field.name == "project" for field in model._meta.local_fields):
         indexes.append(
             models.Index(fields=["project", "pgh_created_at", "pgh_id"], name=f"ev_{name}_project")
