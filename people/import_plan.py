@@ -133,6 +133,7 @@ class _Planner:
         self.access = access_of(actor)
         self.roles = _role_names()
         self.first_rows: dict[str, PlannedRow] = {}
+        self.granting: dict[tuple[str, str, int | None], list[PlannedRow]] = {}
         self.planned: list[PlannedRow] = []
 
     def plan(self) -> ImportPlan:
@@ -260,19 +261,12 @@ class _Planner:
                 _("This person has that role there already at that time. End it first, or delete the row."),
             )
             return
-        twin = next(
-            (
-                row
-                for row in self.planned
-                if row.grants
-                and (row.email, row.role, row.place) == (planned.email, planned.role, planned.place)
-                and _overlap(begins, ends, row.starts(self.now), row.ends())
-            ),
-            None,
-        )
+        alike = self.granting.setdefault((planned.email, planned.role, scope_id), [])
+        twin = next((row for row in alike if _overlap(begins, ends, row.starts(self.now), row.ends())), None)
         if twin is not None:
             wrong("role", _("Line %(line)s grants the same. Delete one of them.") % {"line": twin.line})
             return
+        alike.append(planned)
         planned.grants = True
 
     def _is_the_same(self, grant: RoleGrant, planned: PlannedRow) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from people import granting
 from people.models import Invitation, Scope, User
 from people.services.grants import give_role, grant_role
-from people.services.mail import queue_letter
+from people.services.mail import queue_letters
 
 
 class NotInvited(Exception):
@@ -133,19 +133,23 @@ def send_invitations(*, people: Sequence[User], actor: User | None, now: datetim
         for person, token in zip(people, tokens, strict=True)
     )
     links = [settings.PORTAL_URL + reverse("people:accept-invitation", args=[token]) for token in tokens]
-    for invitation, link in zip(invitations, links, strict=True):
-        queue_letter(
-            kind="invitation",
-            recipient=invitation.user,
-            template="people/mails/invitation.txt",
-            context={
-                "invited_by": actor,
-                "organisation": settings.ORGANISATION_NAME,
-                "expires_at": invitation.expires_at,
-                "link": link,
-            },
-            now=now,
-        )
+    queue_letters(
+        kind="invitation",
+        template="people/mails/invitation.txt",
+        letters=[
+            (
+                invitation.user,
+                {
+                    "invited_by": actor,
+                    "organisation": settings.ORGANISATION_NAME,
+                    "expires_at": invitation.expires_at,
+                    "link": link,
+                },
+            )
+            for invitation, link in zip(invitations, links, strict=True)
+        ],
+        now=now,
+    )
     return links
 
 

@@ -3,7 +3,7 @@
 `queue_letter` writes one from a template, in the recipient's language; `queue_mail` takes a text that is ready.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -18,6 +18,8 @@ from common.signals import mail_queued
 from people.models import OutgoingMail, User
 
 _SUBJECT_LENGTH = 200
+# Of many mails at once the worker is told of so many.
+_HINTED = 50
 
 
 @transaction.atomic
@@ -36,19 +38,8 @@ def queue_mail(
     `kind` says what it is about ("invitation"), for whoever looks after the outbox. Raises ValidationError when
     `address` is none: nothing that could carry a line break, and with it another header, gets into the outbox.
     """
-    address = address.strip()
-    validate_email(address)
-    mail = OutgoingMail.objects.create(
-        kind=kind,
-        recipient=recipient,
-        address=address,
-        language=language,
-        subject=_one_line(subject),
-        body=body,
-        message_id=f"<{uuid4().hex}@{settings.MAIL_DOMAIN}>",
-        run_after=now,
-        queued_at=now,
-    )
+    mail = _row(kind, recipient, address, language, subject, body, now)
+    mail.save(force_insert=True)
     mail_queued.send(sender=OutgoingMail, mail_id=mail.pk)
     return mail
 
@@ -61,19 +52,59 @@ def queue_letter(
 
     In their language, instants in their time zone. The template has `recipient` and `portal_url` beside what `context` holds.
     """
+    mail = _letter(kind, recipient, template, context, now)
+    mail.save(force_insert=True)
+    mail_queued.send(sender=OutgoingMail, mail_id=mail.pk)
+    return mail
+
+
+@transaction.atomic
+def queue_letters(
+    *, kind: str, template: str, letters: Iterable[tuple[User, Mapping[str, Any]]], now: datetime
+) -> int:
+    """Write the same letter to many, each with their own context: one statement per thousand; how many there were.
+
+    A worker is told of the first few, the sweeper takes the rest.
+    """
+    rows = [_letter(kind, recipient, template, context, now) for recipient, context in letters]
+    mails = OutgoingMail.objects.bulk_create(rows, batch_size=1000)
+    for mail in mails[:_HINTED]:
+        mail_queued.send(sender=OutgoingMail, mail_id=mail.pk)
+    return len(mails)
+
+
+def _letter(
+    kind: str, recipient: User, template: str, context: Mapping[str, Any], now: datetime
+) -> OutgoingMail:
     values = {"recipient": recipient, "portal_url": settings.PORTAL_URL, **context}
     with translation.override(recipient.language), timezone.override(recipient.zone):
         # Plain text: an apostrophe in a name stays one.
         text = Engine.get_default().get_template(template).render(Context(values, autoescape=False))
     subject, _, body = text.strip().partition("\n")
-    return queue_mail(
+    return _row(kind, recipient, recipient.email, recipient.language, subject, body.strip() + "\n", now)
+
+
+def _row(
+    kind: str,
+    recipient: User | None,
+    address: str,
+    language: str,
+    subject: str,
+    body: str,
+    now: datetime,
+) -> OutgoingMail:
+    address = address.strip()
+    validate_email(address)
+    return OutgoingMail(
         kind=kind,
         recipient=recipient,
-        address=recipient.email,
-        language=recipient.language,
-        subject=subject,
-        body=body.strip() + "\n",
-        now=now,
+        address=address,
+        language=language,
+        subject=_one_line(subject),
+        body=body,
+        message_id=f"<{uuid4().hex}@{settings.MAIL_DOMAIN}>",
+        run_after=now,
+        queued_at=now,
     )
 
 
