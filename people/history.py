@@ -38,6 +38,10 @@ def register() -> None:
 
 ACTIONS = {
     "people:accept-invitation": gettext_lazy("An invitation was accepted."),
+    "people:invite-again": gettext_lazy("%(person)s invited somebody again."),
+    "people:invitation-withdraw": gettext_lazy("%(person)s withdrew an invitation."),
+    "people:users-import": gettext_lazy("%(person)s imported people and roles."),
+    "people:open-id-callback": gettext_lazy("Somebody signed in with an account of the organisation."),
     "people:invite": gettext_lazy("%(person)s invited somebody."),
     "people:user-edit": gettext_lazy("%(person)s edited an account."),
     "people:user-deactivate": gettext_lazy("%(person)s deactivated an account."),

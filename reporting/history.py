@@ -38,6 +38,7 @@ def register() -> None:
 ACTIONS = {
     "reporting:period-close": gettext_lazy("%(person)s closed the reporting period."),
     "reporting:period-publish": gettext_lazy("%(person)s published the reports."),
+    "reporting:period-reduced": gettext_lazy("%(person)s ordered reports without money and names."),
     "reporting:report-retry": gettext_lazy("%(person)s had a report made again."),
 }
 
