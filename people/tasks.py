@@ -1,10 +1,11 @@
-"""Background work of people: sending mails. Each task is safe to run twice, or never: the sweeper finds what is left."""
+"""Background work of people: sending mails, forgetting. Each task is safe to run twice, or never: the sweeper finds what is left."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from people.models import OutgoingMail
 from people.services.delivery import deliver_mail, forget_texts
+from people.services.sessions import forget_ended_sessions
 
 # One sweep hints at so many; the next comes in seconds.
 SWEPT = 100
@@ -33,3 +34,9 @@ def sweep_mails() -> int:
 def forget_mails() -> int:
     """Drop the texts of mails that were given up long ago."""
     return forget_texts(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_sessions() -> int:
+    """Drop what is left of sessions that have ended: addresses and devices among it."""
+    return forget_ended_sessions(now=timezone.now())

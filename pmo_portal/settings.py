@@ -167,12 +167,17 @@ CELERY_TASK_ROUTES = {
     "people.tasks.send_mail": {"queue": "mail"},
     "people.tasks.sweep_mails": {"queue": "fast"},
     "people.tasks.forget_mails": {"queue": "fast"},
+    "people.tasks.forget_sessions": {"queue": "fast"},
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-stale-projects": {"task": "reporting.tasks.sweep_stale", "schedule": 20.0},
     "sweep-reports": {"task": "reporting.tasks.sweep_reports", "schedule": 15.0},
     "sweep-mails": {"task": "people.tasks.sweep_mails", "schedule": 15.0},
     "forget-mails-nightly": {"task": "people.tasks.forget_mails", "schedule": crontab(hour=2, minute=40)},
+    "forget-sessions-nightly": {
+        "task": "people.tasks.forget_sessions",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "refresh-everything-nightly": {
         "task": "reporting.tasks.refresh_all",
         "schedule": crontab(hour=2, minute=10),

@@ -27,6 +27,15 @@ def end_other_sessions(*, user: User, but: str | None) -> int:
     return _end(user, but=but)
 
 
+@transaction.atomic
+def forget_ended_sessions(*, now: datetime) -> int:
+    """Delete sessions whose time has passed, and the addresses and devices of those that are over; how many of these."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    over = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    count: int = over.delete()[0]
+    return count
+
+
 def _end(user: User, but: str | None = None, **one: int) -> int:
     chosen = UserSession.objects.filter(user_id=user.pk, **one).exclude(session_key=but or "")
     keys = list(chosen.select_for_update().values_list("session_key", flat=True))

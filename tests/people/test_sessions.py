@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from people.models import User
 from people.selectors.sessions import sessions_of
+from people.services.sessions import forget_ended_sessions
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
@@ -129,3 +131,15 @@ def test_the_page_costs_the_same_for_many_sessions(person: User, django_assert_m
         signed_in(person, PHONE)
     with django_assert_max_num_queries(8):
         desk.get("/security/")
+
+
+def test_what_is_left_of_ended_sessions_is_forgotten(person: User) -> None:
+    with time_machine.travel(timezone.now() - timedelta(hours=13), tick=False):
+        signed_in(person)
+    left, open_one = signed_in(factories.user("viewer")), signed_in(factories.user("viewer"))
+    left.post("/sign-out/")
+    assert UserSession.objects.count() == 3
+    assert forget_ended_sessions(now=timezone.now()) == 2
+    assert UserSession.objects.get().session_key == open_one.session.session_key
+    assert Session.objects.get().session_key == open_one.session.session_key
+    assert is_in(open_one)
