@@ -4,11 +4,20 @@ from datetime import date
 
 from django.utils import timezone
 
+from integrations.models import ImportMapping
+from integrations.services import preview_import
 from portfolio.models import Portfolio
 from projects.models import Milestone
 from reporting.services.refresh import refresh_month, refresh_projects
 from tests import factories
 from tests.reporting import figures
+from tests.reporting.report_rows import report
+
+IMPORTED = (
+    "Projet,Ministère porteur,Projet inter-ministériel,Description et objectifs,Début,Durée du projet en années,"
+    "Phase du projet en cours,Coût complet estimé,Zone fonctionnelle principale,Programme de financement\n"
+    "ATLAS,Ministère de la Justice,Non,Un projet,janvier 2020,8,Déploiement,12.5,Finances,P310\n"
+)
 
 
 def city() -> Portfolio:
@@ -53,6 +62,22 @@ def city() -> Portfolio:
     year = {"range_kind": "fiscal_year", "start": date(2026, 4, 1), "end": date(2027, 3, 31)}
     figures.budget(hs2, 1_000_000, **year)
     figures.budget(hs2, 1_100_000, "forecast", **year)
+    _import(imported)
+    report(root.scope, before)
+    report(root.scope, before, language="en", state="failed")
     refresh_month(period=before, now=figures.NOW, freeze=True)
     refresh_projects(project_ids=[bridge.pk, school.pk, hs2.pk], now=figures.NOW)
     return root
+
+
+def _import(portfolio: Portfolio) -> None:
+    """One that waits for its decisions."""
+    preview_import(
+        portfolio=portfolio,
+        mapping=ImportMapping.objects.get(name="panorama_fr"),
+        content=IMPORTED.encode(),
+        file_name="panorama.csv",
+        as_of=date(2026, 10, 31),
+        actor=None,
+        now=figures.NOW,
+    )

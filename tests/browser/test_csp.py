@@ -3,14 +3,17 @@
 import re
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Error, Page, Response
 
 from people.models import User
 from tests import factories
+from tests.architecture.access_rows import ROWS
 from tests.browser.conftest import Visitor
 from tests.browser.places import city
 
@@ -27,13 +30,14 @@ document.addEventListener("securitypolicyviolation", (event) => portalRefused(
 """
 # What a reader of the page could set off, short of leaving it.
 FRAGMENTS = "[hx-get]:not([hx-get='']), [hx-post]"
+# As htmx itself would ask, whatever event it waits for.
 SET_OFF = """
-(one) => new Promise((done) => {
-  document.body.addEventListener("htmx:afterSettle", done, { once: true });
-  setTimeout(done, 500);
-  htmx.trigger(one, one.matches("a, button") ? "click" : one.matches("form") ? "submit" : "input");
-})
+(one) => {
+  const method = one.hasAttribute("hx-get") ? "get" : "post";
+  return htmx.ajax(method, one.getAttribute(`hx-${method}`), { source: one }).catch(() => {});
+}
 """
+THAT_FORM = "(action) => [...document.querySelectorAll('main form')].find((form) => form.action === action)"
 
 
 def kind_of(url: str) -> str:
@@ -54,6 +58,7 @@ class Crawler:
     seen: dict[str, list[str]] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
     fragments: int = 0
+    views: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         page = self.one.page
@@ -63,6 +68,9 @@ class Crawler:
         page.on("dialog", lambda dialog: dialog.accept())
 
     def _answered(self, response: Response) -> None:
+        if response.url.startswith(self.one.base) and response.status < 400:
+            with suppress(Resolver404):
+                self.views.add(resolve(urlsplit(response.url).path).view_name)
         if response.status >= 500:
             self.broken.append(f"{response.status} {response.request.method} {response.url}")
         if response.request.resource_type == "document" and response.status != 204:
@@ -132,17 +140,17 @@ class Crawler:
 
     def _send(self, page: Page, url: str) -> None:
         """Send each kind of form as it stands: what it answers, also to nonsense, is a page like any other."""
-        actions = page.eval_on_selector_all(
-            "main form", "all => all.map((form) => [form.action, form.method, form.className])"
-        )
-        for number, (action, method, _class) in enumerate(actions):
+        found = page.eval_on_selector_all("main form", "all => all.map((form) => [form.action, form.method])")
+        for action, method in found:
             kind = f"{method} {kind_of(action)}"
             if kind in self.forms or NOT_FOLLOWED.search(action):
                 continue
             self.forms.add(kind)
-            self._open_everything(page)
-            with page.expect_navigation(wait_until="load", timeout=10_000):
-                page.locator("main form").nth(number).evaluate("(form) => form.submit()")
+            # What was sent before may have changed the page.
+            if not page.evaluate(THAT_FORM, action):
+                continue
+            with page.expect_navigation(wait_until="load", timeout=20_000):
+                page.evaluate(f"(action) => ({THAT_FORM})(action).submit()", action)
             page.goto(url)
 
     def kinds(self) -> set[str]:
@@ -156,8 +164,12 @@ class Crawler:
 def people() -> dict[str, User]:
     """Several roles in one small city."""
     root = city()
+    # Whoever may do everything reaches every page; each of the others sees them with less on them.
+    director = factories.user("pmo_director", full_name="Hélène Marchand")
+    factories.grant(director, "administrator")
+    factories.user("viewer", root.scope, full_name="Vera")
     return {
-        "pmo_director": factories.user("pmo_director", full_name="Hélène Marchand"),
+        "pmo_director": director,
         "project_manager": factories.user("project_manager", root.projects.get(code="BRIDGE").scope),
         "executive": factories.user("executive", root.scope, language="fr"),
         "viewer": factories.user("viewer", root.scope),
@@ -165,6 +177,57 @@ def people() -> dict[str, User]:
     }
 
 
+# Pages that a person who is signed in does not come to by links and forms alone, in the state in which the crawl finds
+# things: the journeys of tests/browser and tests/oidc open them in the same browser, where a report against the policy
+# fails the test just as well. A new page that is neither crawled nor named here fails.
+NOT_CRAWLED = frozenset(
+    [
+        "account_inactive",
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "integrations:import-choose",
+        "integrations:import-discard",
+        "mfa_authenticate",
+        "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_view_recovery_codes",
+        "people:accept-invitation",
+        "people:act-for",
+        "people:end-deputyship",
+        "people:end-other-sessions",
+        "people:end-session",
+        "people:invitation-withdraw",
+        "people:invite-again",
+        "people:language",
+        "people:open-id-callback",
+        "people:open-id-signed-out",
+        "people:open-id-start",
+        "people:remove-key",
+        "people:rename-key",
+        "people:second-factor-remove",
+        "people:sign-in",
+        "people:sign-out",
+        "people:stop-acting",
+        "people:user-deactivate",
+        "people:user-reactivate",
+        "projects:discard-draft",
+        "projects:hand-over",
+        "reporting:period-publish",
+        "reporting:period-reduced",
+        "reporting:report-download",
+        "reporting:report-history",
+        "reporting:report-retry",
+        "livez",
+        "readyz",
+    ]
+)
 # What each role reaches at least: a crawl that stops early must not pass.
 REACHED = {
     "pmo_director": {
@@ -174,6 +237,10 @@ REACHED = {
         "/imports/new/",
         "/projects/*/manager/",
         "/reports/",
+        "/people/",
+        "/people/*/",
+        "/people/invite/",
+        "/imports/*/",
     },
     "project_manager": {"/", "/my-projects/", "/projects/*/", "/projects/*/status/"},
     "executive": {"/", "/portfolios/*/", "/projects/*/", "/reports/"},
@@ -191,6 +258,8 @@ def test_the_policy_refuses_nothing_on_any_page(
     assert not crawler.problems(), "\n".join(crawler.problems())
     assert REACHED[role] <= crawler.kinds(), sorted(crawler.kinds())
     if role == "pmo_director":
+        missed = {row.url for row in ROWS} - crawler.views - NOT_CRAWLED
+        assert not missed, "\n".join(sorted(missed))
         assert len(crawler.forms) >= 12, sorted(crawler.forms)
         assert crawler.fragments >= 4
 
