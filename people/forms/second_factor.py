@@ -11,10 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from people.adapter import SecondFactorAdapter
 from people.forms.sign_in import worded
+from people.models import User
 
 # Seconds in which an app's code is valid: its own half minute, and those before and after it.
 _CODE_LIVES = 90
 _NAME_LENGTH = 60
+
+
+def _counted(user: User, code: str) -> str:
+    """The code, the first time; after that it is as wrong as any other."""
+    plain = "".join(filter(str.isalnum, code)).casefold()
+    if not cache.add(f"people.code.{user.pk}.{plain}", 1, _CODE_LIVES):
+        raise SecondFactorAdapter().validation_error("incorrect_code")
+    return code
 
 
 class _OneCode(forms.Form):
@@ -32,10 +41,7 @@ class _OneCode(forms.Form):
 
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
-        plain = "".join(filter(str.isalnum, code)).casefold()
-        if not cache.add(f"people.code.{self.user.pk}.{plain}", 1, _CODE_LIVES):
-            raise SecondFactorAdapter().validation_error("incorrect_code")
-        return code
+        return _counted(self.user, code)
 
 
 class CodeForm(_OneCode, base.AuthenticateForm):
@@ -53,6 +59,9 @@ class AddAppForm(ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         worded(self.fields["code"], _("Code that the app shows"))
         self.fields["code"].widget.attrs.update(inputmode="numeric", maxlength=10)
+
+    def clean_code(self) -> str:
+        return _counted(self.user, super().clean_code())
 
 
 class AddKeyForm(AddWebAuthnForm):

@@ -89,6 +89,13 @@ def test_a_code_counts_once_also_while_it_is_still_valid(person: User) -> None:
         assert INCORRECT in second(start(person), code)
 
 
+def test_the_code_that_added_the_app_does_not_sign_in_as_well(person: User) -> None:
+    with time_machine.travel(1_800_000_001, tick=False):
+        secret = add_app(signed_in(person))
+        assert INCORRECT in second(start(person), code_of(secret, -1))
+        assert second(start(person), code_of(secret)) == ""
+
+
 def test_codes_are_not_guessed(person: User) -> None:
     secret = add_app(signed_in(person))
     client = start(person)
