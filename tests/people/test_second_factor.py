@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -10,8 +11,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from people.models import OutgoingMail, User
+from people.models import Deputyship, OutgoingMail, User
 from people.sealing import Unreadable, seal, unseal
 from tests import factories
 
@@ -249,3 +251,20 @@ def test_a_key_of_somebody_else_is_neither_renamed_nor_removed(person: User) -> 
             assert client.post(url, {"key": named, "name": "Mine"})["Location"] == "/security/"
     key.refresh_from_db()
     assert key.data["name"] == "Blue"
+
+
+def test_who_acts_for_somebody_needs_what_that_person_needs(settings) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"pmo_director"})
+    director, deputy = factories.user("pmo_director"), factories.user("viewer")
+    now = timezone.now()
+    deputyship = Deputyship.objects.create(
+        principal=director, deputy=deputy, since=now - timedelta(days=1), until=now + timedelta(days=1)
+    )
+    client = signed_in(deputy)
+    assert client.get("/").status_code == 200
+    session = client.session
+    session["acting_for"] = deputyship.pk
+    session.save()
+    assert client.get("/")["Location"] == "/security/"
+    add_app(client)
+    assert client.get("/").status_code == 200
