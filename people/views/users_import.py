@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.csv_files import csv_answer
+from people import granting
 from people.forms.users import PeopleFileForm
 from people.import_plan import GRANT, INVITE, ImportPlan, plan_import
+from people.models import RoleGrant
 from people.people_file import COLUMNS, FileRow, UnreadableFile, read_people_file
 from people.requests import SignedInRequest
 from people.services.users_import import ImportPlanChanged, import_people
@@ -46,9 +48,14 @@ def users_import(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "people/users_import.html",
-        {"form": form, "columns": COLUMNS},
+        {"form": form, "roles": _roles(request)},
         status=422 if form.is_bound else 200,
     )
+
+
+def _roles(request: SignedInRequest) -> list[tuple[str, str]]:
+    """The roles that the reader may grant somewhere, as the file and as people call them."""
+    return [(role, str(RoleGrant.RoleName(role).label)) for role in granting.roles_offered(request.user)]
 
 
 def _preview(request: SignedInRequest, content: bytes, plan: ImportPlan, **more: Any) -> HttpResponse:
