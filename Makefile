@@ -1,7 +1,7 @@
 # A thin wrapper: the work is done by the launcher in dev/, which needs nothing but Python's standard library.
 PYTHON ?= python3
 
-.PHONY: help demo demo-reset test check fix bench screenshots messages services services-stop
+.PHONY: help demo demo-reset test check fix bench mutations screenshots messages services services-stop
 
 help:
 	@echo "make demo             start the portal with demo data (SEED='--projects 40' changes the data of a first start)"
@@ -10,6 +10,7 @@ help:
 	@echo "make check            lint, types, import contracts, pure tests"
 	@echo "make fix              repair what a tool can repair"
 	@echo "make bench            measure at 120 and at 10,000 projects and print the ratios"
+	@echo "make mutations        remove each access check in turn and print which test notices (half an hour)"
 	@echo "make screenshots      take the README's pictures from the running demo (PORT, default 8000)"
 	@echo "make messages         take new texts into locale/fr, to be translated"
 	@echo "make services         start the test servers and print their environment; services-stop stops them"
@@ -31,6 +32,9 @@ fix:
 
 bench:
 	@exec $(PYTHON) -m dev bench
+
+mutations:
+	@eval "$$($(PYTHON) -m dev test-env --name mutations)" && .venv/bin/python -m tests.architecture.mutation
 
 screenshots:
 	@exec $(PYTHON) -m dev screenshots

@@ -62,8 +62,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def _why_url(request: HttpRequest) -> str:
     """The page that explains the reader's access to the object in the URL; empty where there is none."""
-    code = request.resolver_match.kwargs.get("code") if request.resolver_match else None
-    kind = request.path.strip("/").partition("/")[0].removesuffix("s")
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    code = named.get("code")
+    kind = named.get("kind") or request.path.strip("/").partition("/")[0].removesuffix("s")
     if not code or places.source_of(kind) is None or not isinstance(request.user, User):
         return ""
     if visible_subject(request.user, kind, code) is None:

@@ -12,8 +12,11 @@ from django.test import Client, TestCase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from people.acting import SESSION_KEY
+from tests.architecture.access_rows import ROWS
 from tests.architecture.access_table import Row, expected
 from tests.architecture.identities import Identity
+from tests.architecture.leaks import leaks, text_of
+from tests.architecture.offers import offers
 from tests.architecture.row_changes import differences, written
 from tests.architecture.world import Target, World, build
 
@@ -109,7 +112,8 @@ class Asking(TestCase):
         logging.disable(logging.ERROR)
         cls.addClassCleanup(logging.disable, logging.NOTSET)
         # Not as an attribute: TestCase would copy the whole world for each test.
-        cls.made = lambda: (world, sessions)
+        known = {(cell.method, cell.url): cell for row in ROWS for cell in cells(world, row)}
+        cls.made = lambda: (world, sessions, known)
 
     @property
     def world(self) -> World:
@@ -122,26 +126,45 @@ class Asking(TestCase):
             client.cookies[settings.SESSION_COOKIE_NAME] = key
         return client
 
+    def problems(self, cell: Cell, identity: Identity, client: Client, data: dict[str, Any]) -> list[str]:
+        """What is wrong with one answer: not what the table says, shows or offers too much, refused yet written."""
+        world = self.world
+        due, before = cell.due(world, identity), written()
+        savepoint = transaction.savepoint()
+        # Whoever asks so often would be told to wait: that is no matter of rights.
+        cache.clear()
+        response = cell.send(client, data)
+        got = outcome(response)
+        found = [] if got == due else [f"{got} ({response.status_code}), not {due}"]
+        text = text_of(response)
+        found += [f"shows {leak}" for leak in leaks(world, identity, cell.url, text)]
+        if got == "allowed":
+            found += [f"offers {offer}" for offer in self.vain_offers(identity, text)]
+        # What was rolled back counts all the same; a session that moved on is put back.
+        transaction.savepoint_rollback(savepoint)
+        if due != "allowed" and (changed := differences(before, written())):
+            found.append(f"{due}, yet wrote {changed}")
+        return [f"{cell} as {identity.name}: {problem}" for problem in found]
+
+    def vain_offers(self, identity: Identity, text: str) -> list[str]:
+        """Links and forms on a page that would be refused to its reader."""
+        known = self.made()[2]  # type: ignore[attr-defined]
+        return [
+            f"{method} {path}"
+            for method, path in sorted(set(offers(text)))
+            if (cell := known.get((method, path)))
+            and cell.due(self.world, identity) in {"missing", "forbidden"}
+        ]
+
     def differing(self, rows: Iterable[Row], identities: Iterable[Identity]) -> list[str]:
-        """The cells whose answer is not what the table says, and denied ones that wrote something."""
-        found, world = [], self.world
+        """What is wrong with the answers that these people get."""
+        found = []
         clients = [(identity, self.client_of(identity)) for identity in identities]
         for row in rows:
-            data = row.data(world)
-            for cell in cells(world, row):
+            data = row.data(self.world)
+            for cell in cells(self.world, row):
                 for identity, client in clients:
-                    due, before = cell.due(world, identity), written()
-                    savepoint = transaction.savepoint()
-                    # Whoever asks so often would be told to wait: that is no matter of rights.
-                    cache.clear()
-                    response = cell.send(client, data)
-                    got = outcome(response)
-                    if got != due:
-                        found.append(f"{cell} as {identity.name}: {got} ({response.status_code}), not {due}")
-                    # What was rolled back counts all the same; a session that moved on is put back.
-                    transaction.savepoint_rollback(savepoint)
-                    if due != "allowed" and (changed := differences(before, written())):
-                        found.append(f"{cell} as {identity.name}: {due}, yet it wrote {changed}")
+                    found += self.problems(cell, identity, client, data)
         return found
 
 

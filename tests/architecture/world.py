@@ -16,10 +16,12 @@ from portfolio.models import Portfolio, Programme, ReportingPeriod
 from projects.models import Project
 from reporting.models import Report, ReportFile
 from reporting.services.close import close_period, publish_report
+from reporting.services.refresh import refresh_all_open
 from tests import factories
+from tests.architecture import canaries
 from tests.architecture.identities import IDENTITIES, Identity
 
-CANARY = "CANARY-7F3A"
+CANARY = f"CANARY-{canaries.MARK}"
 CSV = (
     "Projet,Ministère porteur,Projet inter-ministériel,Description et objectifs,Début,Durée du projet en années,"
     "Phase du projet en cours,Coût complet estimé,Zone fonctionnelle principale,Programme de financement\n"
@@ -63,8 +65,11 @@ class World:
     children: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def build(names: tuple[str, ...] = tuple(IDENTITIES)) -> World:
-    """The world with the people named; each test transaction builds its own."""
+def build(names: tuple[str, ...] = tuple(IDENTITIES), *, secret_elsewhere: bool = False) -> World:
+    """The world with the people named; each test transaction builds its own.
+
+    `secret_elsewhere`: the confidential project lies in the other portfolio, out of everybody's sight there too.
+    """
     own = factories.portfolio("OWN", pmo_type="controlling")
     factories.portfolio("SUB", parent=own)
     other = factories.portfolio("OTHER")
@@ -75,7 +80,11 @@ def build(names: tuple[str, ...] = tuple(IDENTITIES)) -> World:
         "own": factories.project(own, code="P-OWN", programme=programme),
         "same_portfolio": factories.project(own, code="P-SAME"),
         "confidential": factories.project(
-            own, code="P-SECRET", name=CANARY, programme=programme, confidential=True
+            other if secret_elsewhere else own,
+            code=f"P-{canaries.MARK}",
+            name=CANARY,
+            programme=None if secret_elsewhere else programme,
+            confidential=True,
         ),
         "archived": factories.project(
             own, code="P-ARCH", programme=programme, archived_at=factories.LONG_AGO
@@ -96,12 +105,16 @@ def build(names: tuple[str, ...] = tuple(IDENTITIES)) -> World:
             "secret": projects["confidential"].scope,
         },
     )
+    canaries.furnish(projects)
     _reports(world, own, "own")
     _reports(world, other, "other")
     _updates(world)
     _import(world)
     # Somebody whom forms can name; nobody signs in as them.
     world.people["colleague"] = factories.user(full_name="The colleague", email="colleague@example.org")
+    secret = projects["confidential"]
+    canaries.draft(secret, _open_period(world, secret), world.people["colleague"])
+    refresh_all_open(now=timezone.now())
     for name in names:
         if IDENTITIES[name].kind != "anonymous":
             world.people[name] = _person(world, IDENTITIES[name])
@@ -162,11 +175,16 @@ def _reports(world: World, portfolio: Portfolio, name: str) -> None:
     world.periods[name] = ReportingPeriod.objects.get(portfolio=portfolio, state="open")
 
 
+def _open_period(world: World, project: Project) -> ReportingPeriod:
+    return world.periods["own" if project.portfolio_id == world.own.pk else "other"]
+
+
 def _updates(world: World) -> None:
     updates = world.children.setdefault("status_update", {})
     for name, project in world.projects.items():
-        period = world.periods["other" if name == "other_portfolio" else "own"]
-        updates[name] = factories.status_update(project, period).pk
+        period = _open_period(world, project)
+        fields = canaries.update_fields(project)
+        updates[name] = factories.status_update(project, period, **fields).pk
 
 
 def _import(world: World) -> None:
@@ -258,14 +276,13 @@ def _accounts(world: World) -> None:
         "secret": secret,
         "everywhere": Target(),
     }
+    holder = factories.user(full_name="The holder")
     world.targets["grant"] = {
         name: replace(
             place,
             kwargs={
-                "pk": colleague.pk,
-                "grant_pk": factories.grant(
-                    colleague, "viewer", place.thing.scope if place.thing else None
-                ).pk,
+                "pk": holder.pk,
+                "grant_pk": factories.grant(holder, "viewer", place.thing.scope if place.thing else None).pk,
             },
         )
         for name, place in places.items()
