@@ -279,7 +279,7 @@ def test_two_worlds_that_differ_in_hidden_money_and_names_look_the_same(
 
 
 @pytest.mark.slow
-@settings(max_examples=40, phases=UNSHRUNK, suppress_health_check=LENIENT)
+@settings(max_examples=15, phases=UNSHRUNK, suppress_health_check=LENIENT)
 @CASES
 def test_many_more_worlds(facts: list[Facts], grants: list[tuple[str, str]], kpis: list[str]) -> None:
     check(facts, grants, kpis)
