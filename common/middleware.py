@@ -6,6 +6,7 @@ import pghistory
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -84,6 +85,20 @@ class VaryOnHtmx:
         return response
 
 
+# Of links in mails: whoever reads the trail must not find what opens an account. The rest still names the page.
+SECRETS_OF_LINKS = ("token", "key")
+
+
+def _without_secrets(path: str) -> str:
+    try:
+        found = resolve(path).kwargs
+    except Resolver404:
+        return path
+    for name in SECRETS_OF_LINKS:
+        path = path.replace(str(found[name]), "x-x") if found.get(name) else path
+    return path
+
+
 class ActorInTrail:
     """Every write of a request carries into the trail who made it, for whom they acted, and through which URL."""
 
@@ -95,7 +110,7 @@ class ActorInTrail:
             return self.get_response(request)
         context = {
             "actor": request.user.pk if request.user.is_authenticated else None,
-            "through": f"{request.method} {request.path}",
+            "through": f"{request.method} {_without_secrets(request.path)}",
         }
         if principal := getattr(request, "acting_for", None):
             context["on_behalf_of"] = principal.pk

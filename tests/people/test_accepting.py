@@ -48,15 +48,16 @@ def test_the_link_becomes_a_password_a_language_and_a_session(invited: User) -> 
     ]
 
 
-def test_the_person_is_the_actor_in_the_trail(invited: User) -> None:
+def test_the_person_is_the_actor_in_the_trail_and_the_link_is_not_in_it(invited: User) -> None:
     row = invitation(invited)
     Client().post("/invitations/token/", {"password": NEW, "language": "fr"})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pgh_context ->> 'actor' FROM people_invitationevent WHERE pgh_obj_id = %s AND pgh_label = 'update'",
+            "SELECT pgh_context ->> 'actor', pgh_context ->> 'through' FROM people_invitationevent"
+            " WHERE pgh_obj_id = %s AND pgh_label = 'update'",
             [row.pk],
         )
-        assert cursor.fetchall() == [(str(invited.pk),)]
+        assert cursor.fetchall() == [(str(invited.pk), "POST /invitations/x-x/")]
 
 
 @pytest.mark.parametrize(
