@@ -10,6 +10,9 @@ from django.utils import timezone
 from people.models import Deputyship, RoleGrant, Scope, User
 from people.roles import CONFIDENTIAL_ROLES, ROLES, Permission, roles_with
 
+# Holds for every row. The empty Q would not do: `Q(a) | Q()` is `Q(a)`.
+EVERYTHING = ~Q(pk__in=[])
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -81,7 +84,7 @@ class Access:
             return covered
         cleared = [grant for grant in grants if grant.role in CONFIDENTIAL_ROLES]
         if any(grant.scope_id is None for grant in cleared):
-            return Q()
+            return EVERYTHING
         direct = Q(**{f"{scope}_id__in": [g.scope_id for g in grants if g.scope_id is not None]})
         return (covered & Q(**{confidential: False})) | direct | _cover(cleared, scope)
 
@@ -96,9 +99,9 @@ class Access:
 
 
 def _cover(grants: list[Grant], scope: str) -> Q:
-    """The condition "one of the grants covers the row's scope"; the empty Q, which is no condition, for everywhere."""
+    """The condition "one of the grants covers the row's scope"; for everywhere it holds for every row."""
     if any(grant.scope_id is None for grant in grants):
-        return Q()
+        return EVERYTHING
     # A project has nothing below it: one IN list instead of a prefix each (managers of many projects).
     condition = Q(**{f"{scope}_id__in": [g.scope_id for g in grants if g.kind == Scope.Kind.PROJECT]})
     for path in sorted({g.path for g in grants if g.kind != Scope.Kind.PROJECT}):

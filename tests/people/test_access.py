@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -154,3 +155,15 @@ def test_scopes_are_made_in_the_same_statements_for_any_number():
     assert len(one) == len(many)
     assert Scope.objects.within(root).count() == 42
     assert all(scope.path == f"{root.path}{scope.pk}/" for scope in scopes)
+
+
+def test_a_grant_everywhere_is_not_lost_beside_another_condition(tree):
+    """`Q(a) | Q()` is `Q(a)`: whoever may everywhere must not be asked for the other condition."""
+    access = access_of(factories.user("pmo_director"))
+    for condition in (
+        access.q(Permission.VIEW_PROJECT),
+        access.q(Permission.VIEW_PROJECT, confidential="confidential"),
+    ):
+        found = Project.objects.filter(Q(code="R1") | condition)
+        assert found.count() == Project.objects.count() == 5
+        assert "WHERE" not in str(found.query)
