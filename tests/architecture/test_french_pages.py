@@ -32,7 +32,8 @@ class Shown(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        language = given.get("lang") or self.language
+        # The name of a column in a file is the same for everybody.
+        language = "" if tag == "code" else given.get("lang") or self.language
         if tag not in VOID:
             self.open.append((tag, language))
         if language == "fr" and tag != "meta":
