@@ -28,8 +28,8 @@ def pytest(*arguments: str, **environment: str) -> int:
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False
     )
-    if done.returncode > 1:
-        sys.exit(done.stdout[-3000:] + done.stderr[-3000:])
+    if done.returncode > 1 or (done.returncode and "PORTAL_MUTANT" not in environment):
+        say(done.stdout[-5000:] + done.stderr[-2000:])
     return done.returncode
 
 
