@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from people.access import NOT_FOR_DEPUTIES, access_of
 from people.models import Deputyship, OutgoingMail, RoleGrant, User
@@ -337,7 +337,8 @@ def test_the_trail_and_the_update_carry_both_names(browser: Client, colleague: U
 
     update = project.status_updates.get()
     assert (update.author, update.on_behalf_of) == (colleague, manager)
-    assert update.signature() == "Bo Berg for Ada Lang"
+    with translation.override("en"):
+        assert update.signature() == "Bo Berg for Ada Lang"
     event = apps.get_model("projects", "StatusUpdateEvent").objects.get(id=update.pk)
     assert event.pgh_context["actor"] == colleague.pk
     assert event.pgh_context["on_behalf_of"] == manager.pk
