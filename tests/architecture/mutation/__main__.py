@@ -24,7 +24,8 @@ def say(text: str) -> None:
 
 
 def pytest(*arguments: str, **environment: str) -> int:
-    command = [sys.executable, "-m", "pytest", *PLUGIN, "-q", *arguments]
+    # One database for all mutants: making it takes longer than most of these runs.
+    command = [sys.executable, "-m", "pytest", *PLUGIN, "-q", "--reuse-db", *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False
     )
