@@ -83,6 +83,16 @@ class PortalAdapter(DefaultAccountAdapter):
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Who has a second factor shows it, and its page comes first: the password alone may be somebody else's."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        app = Authenticator.Type.TOTP
+        if len(factors) > 1 and not Authenticator.objects.filter(user_id=user.pk, type=app).exists():
+            # No app: the page for codes would only take recovery codes, which stand in for a key that is lost.
+            factors.reverse()
+        return factors or methods
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[SIGNED_IN] = request.session[SEEN] = int(time.time())

@@ -5,9 +5,13 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
+
         from common.signals import mail_queued
         from people import history
-        from people.receivers import hint_mail
+        from people.receivers import end_sessions_elsewhere, hint_mail
 
         mail_queued.connect(hint_mail, dispatch_uid="people.hint_mail")
+        for changed in (authenticator_added, authenticator_removed):
+            changed.connect(end_sessions_elsewhere, dispatch_uid="people.end_sessions_elsewhere")
         history.register()

@@ -1,12 +1,16 @@
-"""A mail waits in the outbox: say so to a worker after commit. The row is what counts, this is a hint."""
+"""What follows on something that happened elsewhere: a mail waits in the outbox, somebody's second factors changed."""
 
 import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.http import HttpRequest
 
+from people.models import User
+from people.services.sessions import end_other_sessions
 from people.tasks import send_mail
 
 logger = logging.getLogger(__name__)
@@ -22,7 +26,7 @@ class _Broker:
 
 
 def hint_mail(sender: object, mail_id: int, **kwargs: Any) -> None:
-    """Have the mail sent soon after the transaction has committed."""
+    """Have the mail sent soon after the transaction has committed. The row is what counts, this is a hint."""
     transaction.on_commit(_hint(mail_id))
 
 
@@ -38,3 +42,14 @@ def _hint(mail_id: int) -> Callable[[], None]:
             logger.exception("The hint to send mail %d was not sent.", mail_id)
 
     return publish
+
+
+def end_sessions_elsewhere(
+    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """A second factor came or went: what was opened without it, or with it, signs in anew.
+
+    allauth's views change the factors, and their signals are the one place that all of them pass.
+    """
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        end_other_sessions(user=user, but=request.session.session_key)

@@ -13,8 +13,6 @@ from django_htmx.http import HttpResponseClientRedirect
 from people.access import access_of
 from people.models import User
 
-# Kept in the session once it is known, so that it costs no query later: this person has a second factor.
-HAS_ONE = "has_second_factor"
 # Where the way to a second factor leads, and the ways out of it.
 ON_THE_WAY = frozenset(
     {
@@ -67,10 +65,8 @@ class SecondFactorRequired:
         match = request.resolver_match
         if match is not None and match.view_name in ON_THE_WAY:
             return None
-        if request.session.get(HAS_ONE) == request.user.pk or not role_asks_for_one(request.user):
-            return None
-        if has_second_factor(request.user):
-            request.session[HAS_ONE] = request.user.pk
+        # Asked at each request, never kept in a session: a factor may have been removed in another one.
+        if not role_asks_for_one(request.user) or has_second_factor(request.user):
             return None
         security = reverse("people:security")
         if request.headers.get("HX-Request"):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.forms.second_factor import RenameKeyForm
 from people.requests import SignedInRequest
-from people.second_factor import HAS_ONE, role_asks_for_one
+from people.second_factor import role_asks_for_one
 from people.selectors.sessions import sessions_of
 from people.services.sessions import end_other_sessions, end_session
 
@@ -71,8 +71,6 @@ def remove_app(request: SignedInRequest) -> HttpResponseBase:
     if not Authenticator.objects.filter(user=request.user, type=TOTP).exists():
         return redirect("people:security")
     response: HttpResponseBase = _remove_app(request)
-    if request.method == "POST":
-        request.session.pop(HAS_ONE, None)
     return response
 
 
@@ -81,7 +79,6 @@ def remove_key(request: SignedInRequest) -> HttpResponse:
     key = _own_key(request)
     if key is not None:
         keys.remove_authenticator(request, key)
-        request.session.pop(HAS_ONE, None)
     return redirect("people:security")
 
 

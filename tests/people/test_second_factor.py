@@ -162,12 +162,54 @@ def test_what_matters_asks_for_the_password_again_after_a_while(person: User) ->
 
 def test_what_was_sent_is_not_lost_by_being_asked_again(person: User) -> None:
     client = signed_in(person)
-    add_app(client)
+    secret = add_app(client)
     with time_machine.travel(time.time() + 600):
         asked = client.post("/security/app/remove/")
-        assert asked["Location"].startswith("/security/confirm/")
-        client.post("/security/confirm/", {"password": PASSWORD, "next": "/security/app/remove/"})
+        assert asked["Location"] == "/security/confirm/code/?next=%2Fsecurity%2Fapp%2Fremove%2F"
+        client.post(asked["Location"], {"code": code_of(secret), "next": "/security/app/remove/"})
     assert not Authenticator.objects.exists()
+
+
+def test_the_password_alone_confirms_nothing_once_there_is_a_factor(person: User) -> None:
+    client = signed_in(person)
+    add_app(client)
+    with time_machine.travel(time.time() + 600):
+        confirm = "/security/confirm/?next=/security/app/remove/"
+        answer = client.post(confirm, {"password": PASSWORD, "next": "/security/app/remove/"})
+        assert answer["Location"].startswith("/security/confirm/code/")
+        assert client.post("/security/app/remove/")["Location"].startswith("/security/confirm/")
+        page = client.get("/security/confirm/code/").content.decode()
+        assert 'href="/security/confirm/' not in page, "no way around is offered"
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+def test_who_has_a_key_alone_is_asked_for_the_key(person: User) -> None:
+    client = signed_in(person)
+    Authenticator.objects.create(user=person, type="webauthn", data={"name": "Blue", "credential": {}})
+    Authenticator.objects.create(user=person, type="recovery_codes", data={})
+    with time_machine.travel(time.time() + 600):
+        assert client.get("/security/confirm/")["Location"] == "/security/confirm/key/"
+        assert client.get("/security/confirm/code/").status_code == 200, "a recovery code stands in for it"
+
+
+def test_a_factor_that_comes_or_goes_ends_every_other_session(
+    person: User, django_capture_on_commit_callbacks
+) -> None:
+    stranger, other = factories.user("viewer"), signed_in(person)
+    untouched, owner = signed_in(stranger), signed_in(person)
+    with django_capture_on_commit_callbacks(execute=True):
+        secret = add_app(owner)
+    assert other.get("/my-projects/").status_code == 302, "opened with the password alone"
+    assert owner.get("/my-projects/").status_code == 200
+    other = start(person)
+    assert second(other, code_of(secret)) == ""
+    owner.get("/security/codes/")
+    owner.post("/security/codes/new/")
+    assert other.get("/my-projects/").status_code == 200, "recovery codes are no factor"
+    owner.post("/security/app/remove/")
+    assert other.get("/my-projects/").status_code == 302
+    assert owner.get("/my-projects/").status_code == 200
+    assert untouched.get("/my-projects/").status_code == 200
 
 
 class TestRequiredByRole:
@@ -217,15 +259,23 @@ class TestRequiredByRole:
         Authenticator.objects.create(user=director, type="recovery_codes", data={})
         assert signed_in(director).get("/")["Location"] == "/security/"
 
-    def test_it_costs_one_query_in_a_session(self) -> None:
+    def test_a_session_does_not_go_on_believing_in_a_factor(self) -> None:
+        director = factories.user("pmo_director")
+        client = signed_in(director)
+        add_app(client)
+        assert client.get("/").status_code == 200
+        Authenticator.objects.filter(user=director).delete()
+        assert client.get("/")["Location"] == "/security/"
+
+    def test_it_costs_one_query_and_none_for_other_roles(self) -> None:
         client = signed_in(factories.user("pmo_director"))
         add_app(client)
         asked = []
-        for _ in range(2):
+        for browser in (client, client, signed_in(factories.user("viewer"))):
             with CaptureQueriesContext(connection) as queries:
-                client.get("/my-projects/")
+                browser.get("/my-projects/")
             asked.append(sum("mfa_authenticator" in query["sql"] for query in queries))
-        assert asked == [1, 0]
+        assert asked == [1, 1, 0]
 
 
 def test_secrets_are_sealed(person: User, settings) -> None:
