@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from people.models import Invitation, User
 from tests import factories
-from tests.browser.conftest import Visitor, browser, visitor  # noqa: F401 - fixtures of the browser tests
+from tests.browser.conftest import Visitor
 from tests.oidc.real_provider import CLIENT_ID, CLIENT_SECRET, free_port, real_provider
 from tests.oidc.switched_on import switch_on
 
@@ -39,7 +39,7 @@ def switched_on(issuer: str, settings: Any) -> None:
 
 
 @pytest.fixture
-def people(visitor: Callable[..., Visitor]) -> Iterator[Callable[[], Visitor]]:  # noqa: F811
+def people(visitor: Callable[..., Visitor]) -> Iterator[Callable[[], Visitor]]:
     """Visitors; what fails on the provider's own pages (fonts from elsewhere) is not the portal's."""
     made: list[Visitor] = []
 
