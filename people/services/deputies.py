@@ -51,8 +51,11 @@ def appoint_deputy(
     The deputy is told by mail, and the principal when somebody else arranged it. Raises PermissionDenied when the
     actor may not appoint for that person, ValidationError by field when people or times do not fit.
     """
-    # One writer per absent person: what overlaps is decided below, where no constraint sees it.
-    locked: User = User.objects.select_for_update(no_key=True).get(pk=principal.pk)
+    # One writer per absent person: what overlaps is decided below, where no constraint sees it. And an account that is
+    # closed in this second is seen here, or its deputyships end with it. In one order: nobody waits in a circle.
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=[principal.pk, deputy.pk])
+    rows = {user.pk: user for user in people.order_by("pk")}
+    locked, deputy = rows[principal.pk], rows[deputy.pk]
     if not may_appoint_for(actor=actor, principal=locked, now=now):
         raise PermissionDenied(
             _(

@@ -1,18 +1,73 @@
 """Limits of deputies: later rights, rights by naming the absent person, closed accounts; and what judging them costs."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from people.models import Deputyship
+from people.models import Deputyship, User
+from people.services.deputies import appoint_deputy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("who", ["principal", "deputy"])
+def test_an_account_that_was_closed_meanwhile_is_found_out(who: str) -> None:
+    """The objects are as the form read them, before somebody else's deactivation."""
+    people = {"principal": factories.user("pmo_director"), "deputy": factories.user()}
+    User.objects.filter(pk=people[who].pk).update(is_active=False)
+    now = timezone.now()
+    with pytest.raises(ValidationError) as refusal:
+        appoint_deputy(
+            **people,
+            since=now,
+            until=now + DAY,
+            reason="",
+            actor=people["principal"] if who == "deputy" else factories.user("pmo_director"),
+            now=now,
+        )
+    assert set(refusal.value.error_dict) == {who}
+    assert not Deputyship.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_appoint_each_other_at_once_do_not_wait_in_a_circle() -> None:
+    first, second = factories.user("executive"), factories.user("executive")
+    now, gate, failed = timezone.now(), threading.Barrier(2), []
+
+    def run(principal: User, deputy: User) -> None:
+        try:
+            gate.wait()
+            appoint_deputy(
+                principal=principal,
+                deputy=deputy,
+                since=now,
+                until=now + DAY,
+                reason="",
+                actor=principal,
+                now=now,
+            )
+        except OperationalError as deadlock:
+            failed.append(deadlock)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=(User.objects.get(pk=a.pk), User.objects.get(pk=b.pk)))
+        for a, b in ((first, second), (second, first))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert (failed, Deputyship.objects.count()) == ([], 2)
 
 
 def test_many_roles_are_judged_in_as_many_queries_as_two(client: Client) -> None:
