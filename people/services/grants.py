@@ -22,9 +22,8 @@ class GrantEnded(Exception):
 def grant_role(*, user: User, role: str, scope: Scope | None, actor: User | None, now: datetime) -> RoleGrant:
     """Give a role; an open grant of the same role on the same scope is kept as it is.
 
-    For what comes with another decision that the actor was allowed to take (naming a manager), for set-up and demo
-    data (`actor` None stands for the system); `give_role` is what a person does. Raises IntegrityError when somebody
-    grants to themselves.
+    For set-up and demo data (`actor` None stands for the system); `give_role` is what a person does, `begin_grants`
+    what comes with another decision. Raises IntegrityError when somebody grants to themselves.
     """
     grant, _created = RoleGrant.objects.get_or_create(
         user=user, role=role, scope=scope, until=None, defaults={"since": now, "granted_by": actor}

@@ -1,10 +1,14 @@
 """Naming a manager: the field, the right that comes with it, and the predecessor's that ends."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from people.models import RoleGrant
+from people.models import RoleGrant, User
 from projects.models import Project
+from projects.services import assign_manager
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +96,19 @@ def test_others_may_not_name_managers_nor_look_people_up(client, project, role):
     assert client.get(URL).status_code == 403
     assert assign(client, "x@example.org").status_code == 403
     assert client.get(reverse("projects:people-found"), {"manager": "person"}).status_code == 403
+
+
+def test_an_account_that_was_closed_meanwhile_manages_nothing(officer, project, now):
+    person = factories.user()
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    with pytest.raises(ValidationError):
+        assign_manager(project=project, manager=person, expected_version=1, actor=officer, now=now)
+    assert not person.grants.exists()
+
+
+def test_a_right_that_was_to_begin_later_begins_with_the_naming(officer, project, now):
+    person = factories.user()
+    person.grants.create(role="project_manager", scope=project.scope, since=now + timedelta(days=30))
+    assign_manager(project=project, manager=person, expected_version=1, actor=officer, now=now)
+    grant = person.grants.get()
+    assert (grant.since, grant.until, grant.granted_by) == (now, None, officer)
