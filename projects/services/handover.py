@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.access import access_of, is_oneself
+from people.access import access_of, reached_by
 from people.models import User
 from people.services import queue_letter
 from people.services.grants import begin_grants, end_grants_on
@@ -25,10 +25,10 @@ def hand_over(*, leaver: User, moves: Sequence[Move], actor: User, now: datetime
     """Put the successors' names where the leaver's stood; roles end and begin, both sides get a mail.
 
     Raises HandOverChanged when one of the objects is no longer what the person saw, PermissionDenied when the actor may
-    not hand one over, ValidationError for a successor who may not sign in, is the leaver, or is the actor: nobody
-    grants a role to themselves, not through a deputy either.
+    not hand one over, ValidationError for a successor who may not sign in, is the leaver, is the actor, or is somebody
+    whose deputy the actor is or will be: nobody grants a role to themselves, not through a deputy either.
     """
-    _refuse_successors(leaver, moves, actor)
+    _refuse_successors(leaver, moves, actor, now)
     # All at once and in one order, so that two writers never wait for each other in a circle.
     projects = Project.objects.filter(pk__in={m.holding.pk for m in moves if m.holding.part.versioned})
     list(projects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
@@ -40,14 +40,19 @@ def hand_over(*, leaver: User, moves: Sequence[Move], actor: User, now: datetime
     _tell(leaver, moves, actor, now)
 
 
-def _refuse_successors(leaver: User, moves: Sequence[Move], actor: User) -> None:
+def _refuse_successors(leaver: User, moves: Sequence[Move], actor: User, now: datetime) -> None:
     chosen = {move.successor.pk: move.successor for move in moves}
     # A successor whose account is closed in this second is seen here, or waits until this is done.
     active = User.objects.select_for_update(no_key=True).filter(pk__in=chosen, is_active=True).order_by("pk")
     able = {user.pk for user in active}
+    reached = reached_by(actor, chosen.values(), now)
     for successor in chosen.values():
-        if is_oneself(actor, successor):
+        if successor == actor:
             raise ValidationError(_("You cannot name yourself: ask a colleague of the PMO to do it."))
+        if successor.pk in reached:
+            raise ValidationError(
+                _("A deputy cannot name the person that they act for: ask a colleague of the PMO to do it.")
+            )
         if successor == leaver:
             raise ValidationError(
                 _("%(name)s has this already: name somebody else.") % {"name": leaver.full_name}

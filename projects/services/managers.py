@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.access import is_oneself
+from people.access import reached_by
 from people.models import RoleGrant, User
 from people.services import end_grants
 from people.services.grants import begin_grants
@@ -29,7 +29,7 @@ def assign_manager(
 
     A right that was to begin later begins now. Raises ProjectChanged when the project is no longer at
     `expected_version`, and ValidationError when the manager may not sign in, or when the actor names themselves, or
-    whom they act for: nobody grants a role to themselves.
+    somebody whose deputy they are or will be: nobody grants a role to themselves.
     """
     # An account that is closed in this second is seen here, or waits until this is done. People first, as a hand-over
     # does: two writers never wait for each other in a circle.
@@ -39,7 +39,7 @@ def assign_manager(
         raise ProjectChanged(locked)
     if manager == actor:
         raise ValidationError(_("You cannot name yourself: ask a colleague of the PMO to do it."))
-    if is_oneself(actor, manager):
+    if manager.pk in reached_by(actor, [manager], now):
         raise ValidationError(
             _("A deputy cannot name the person that they act for: ask a colleague of the PMO to do it.")
         )

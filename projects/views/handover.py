@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from people import granting
-from people.access import is_oneself
+from people.access import reached_by
 from people.models import User
 from people.refusals import MissingPermission
 from people.requests import SignedInRequest
@@ -96,8 +96,10 @@ def _preview(
     now = {holding.key: holding.version for holding in found}
     if any(move.holding.version != now[move.holding.key] for move in form.moves):
         return _changed(request, leaver, found)
-    for successor in {move.successor for move in form.moves}:
-        if is_oneself(request.user, successor) or successor == leaver:
+    successors = {move.successor for move in form.moves}
+    reached = reached_by(request.user, successors, timezone.now())
+    for successor in successors:
+        if successor.pk in reached or successor == leaver:
             form.add_error(None, _("%(name)s cannot be named here.") % {"name": successor.full_name})
             return _form(request, leaver, found, form)
     names = sorted({move.successor.full_name for move in form.moves})

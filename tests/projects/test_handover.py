@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from people.models import OutgoingMail, RoleGrant
+from people.models import Deputyship, OutgoingMail, RoleGrant
 from people.roles import ROLES, Permission, Role
 from portfolio.models import Programme
 from projects.handover import Move, holdings
@@ -236,6 +237,20 @@ def test_a_deputy_does_not_name_the_person_they_act_for(officer, leaver, school,
     [holding] = holdings(leaver, officer)
     with pytest.raises(ValidationError):
         hand_over(leaver=leaver, moves=[Move(holding, officer)], actor=deputy, now=now)
+
+
+def test_a_deputy_who_works_as_themselves_does_not_name_the_absent_person(
+    client, officer, leaver, school, now
+):
+    absent, [holding] = factories.user(), holdings(leaver, officer)
+    start = timezone.now() + timedelta(days=2)
+    Deputyship.objects.create(
+        principal=absent, deputy=officer, since=start, until=start + timedelta(days=1), appointed_by=absent
+    )
+    with pytest.raises(ValidationError):
+        hand_over(leaver=leaver, moves=[Move(holding, absent)], actor=officer, now=timezone.now())
+    assert choose(client, leaver, **{holding.key: absent.email}).status_code == 422
+    assert not absent.grants.exists()
 
 
 def test_it_takes_a_fixed_number_of_statements(officer, own, leaver, now):

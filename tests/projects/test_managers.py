@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
-from people.models import RoleGrant, User
+from people.models import Deputyship, RoleGrant, User
 from projects.models import Project
 from projects.services import assign_manager
 from tests import factories
@@ -96,6 +97,36 @@ def test_others_may_not_name_managers_nor_look_people_up(client, project, role):
     assert client.get(URL).status_code == 403
     assert assign(client, "x@example.org").status_code == 403
     assert client.get(reverse("projects:people-found"), {"manager": "person"}).status_code == 403
+
+
+def stands_in(deputy, principal, begins=timedelta(hours=-1), **fields):
+    since = timezone.now() + begins
+    values = {"since": since, "until": since + timedelta(days=3), "appointed_by": principal, **fields}
+    return Deputyship.objects.create(principal=principal, deputy=deputy, **values)
+
+
+@pytest.mark.parametrize("begins", [timedelta(hours=-1), timedelta(days=2)], ids=["now", "coming"])
+def test_a_deputy_who_works_as_themselves_does_not_name_the_absent_person(client, officer, project, begins):
+    absent = factories.user("team_member", project.scope)
+    stands_in(officer, absent, begins)
+    page = assign(client, absent.email)
+    assert page.status_code == 422
+    assert "manager" in page.context["form"].errors
+    assert not RoleGrant.objects.filter(role="project_manager").exists()
+
+
+def test_once_it_is_over_they_are_named_like_everybody(client, officer, project):
+    for fields in ({"ended_at": timezone.now()}, {"begins": timedelta(days=-9)}):
+        stands_in(officer, absent := factories.user(), **fields)
+        project.refresh_from_db()
+        assert assign(client, absent.email, version=project.version).status_code == 302
+
+
+def test_somebody_elses_deputyship_forbids_nothing(client, officer, project):
+    person = factories.user()
+    stands_in(factories.user(), person)
+    stands_in(person, officer)
+    assert assign(client, person.email).status_code == 302
 
 
 def test_an_account_that_was_closed_meanwhile_manages_nothing(officer, project, now):
