@@ -208,6 +208,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_FORMS = {
     "login": "people.forms.sign_in.SignInForm",
     "reset_password": "people.forms.sign_in.AskForResetForm",
+    "user_token": "people.forms.sign_in.ResetLinkForm",
     "reset_password_from_key": "people.forms.sign_in.NewPasswordForm",
     "change_password": "people.forms.security.ChangePasswordForm",
     "reauthenticate": "people.forms.security.ConfirmPasswordForm",

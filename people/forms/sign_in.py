@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm, UserTokenForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -43,6 +43,14 @@ class AskForResetForm(ResetPasswordForm):
         people = User.objects.none() if settings.OIDC_ONLY else User.objects.active().filter(email=email)
         self.users = [person for person in people if person.has_usable_password()]
         return email
+
+
+class ResetLinkForm(UserTokenForm):
+    """What stands in the link of a mail: it opens nothing once the account is closed."""
+
+    def _get_user(self, uidb36: str) -> User | None:
+        person: User | None = super()._get_user(uidb36)
+        return person if person is not None and person.is_active else None
 
 
 class NewPasswordForm(ResetPasswordKeyForm):

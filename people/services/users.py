@@ -15,6 +15,7 @@ from people.models import Deputyship, RoleGrant, User
 from people.services.grants import end_all_grants
 from people.services.invitations import send_invitation, withdraw_invitations
 from people.services.mail import queue_letter
+from people.services.sessions import end_other_sessions
 
 
 class UserChanged(Exception):
@@ -108,7 +109,7 @@ def _tell(user: User, before: str, after: str, actor: User, now: datetime) -> No
 
 @transaction.atomic
 def deactivate_user(*, user: User, expected_version: int, actor: User, now: datetime) -> User:
-    """Close an account: no sign-in from the next request on; its roles, invitations and deputyships end.
+    """Close an account: no sign-in from the next request on; its roles, invitations, deputyships and sessions end.
 
     Raises PermissionDenied without the right to manage users, UserChanged, and ValidationError for oneself, for who is
     deactivated already and for the last one who can run the portal.
@@ -125,6 +126,8 @@ def deactivate_user(*, user: User, expected_version: int, actor: User, now: date
     Deputyship.objects.filter(
         Q(principal=locked) | Q(deputy=locked), ended_at__isnull=True, until__gt=now
     ).update(ended_at=now)
+    # An inactive person is nobody in any session; a session that outlived this would be theirs again later.
+    end_other_sessions(user=locked, but=None)
     locked.is_active = False
     locked.version += 1
     locked.save(update_fields=["is_active", "version"])

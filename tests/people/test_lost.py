@@ -68,6 +68,17 @@ def test_it_works_once_and_for_an_hour() -> None:
     assert "This link no longer works" in Client().get(path).content.decode()
 
 
+def test_it_opens_nothing_once_the_account_is_closed() -> None:
+    person = factories.user("viewer")
+    path, client = link_for(person), Client()
+    form = follow(client, path)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    assert "This link no longer works" in Client().get(path).content.decode()
+    assert "This link no longer works" in client.post(form, {"password1": NEW}).content.decode()
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+
+
 def test_it_does_not_lead_around_the_second_factor() -> None:
     person = factories.user("viewer")
     Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})

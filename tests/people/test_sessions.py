@@ -12,6 +12,7 @@ from django.utils import timezone
 from people.models import User
 from people.selectors.sessions import sessions_of
 from people.services.sessions import forget_ended_sessions
+from people.services.users import deactivate_user, reactivate_user
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
@@ -87,6 +88,15 @@ def test_a_new_password_ends_every_other_session(person: User) -> None:
     assert is_in(desk)
     assert not is_in(phone)
     assert [one.is_this for one in sessions_of(person, this=desk.session.session_key)] == [True]
+
+
+def test_an_account_that_is_opened_again_does_not_revive_its_sessions(person: User) -> None:
+    administrator, desk = factories.user("administrator"), signed_in(person)
+    deactivate_user(user=person, expected_version=1, actor=administrator, now=timezone.now())
+    reactivate_user(user=person, expected_version=2, actor=administrator, now=timezone.now())
+    assert not is_in(desk)
+    assert not UserSession.objects.filter(user=person).exists()
+    assert is_in(signed_in(person)), "the password is still theirs"
 
 
 def test_a_closed_account_is_out_at_the_next_request(person: User) -> None:
