@@ -9,20 +9,30 @@ from integrations.facts import Kind, kind_of
 Plan = Mapping[str, Any]
 
 
-def projects_named(plan: Plan) -> set[int]:
-    """Every project that the plan tells of."""
+def projects_named(plan: Plan, *, own: bool = False) -> set[int]:
+    """Every project that the plan tells of.
+
+    Of one's `own` file those that its left-out rows name are no news: one knows what the file says, and the plan says
+    nothing of them that the file does not.
+    """
     named = {row["project_id"] for row in plan.get("rows", ()) if row["project_id"]}
     named |= {each["project_id"] for each in plan.get("absent", ())}
+    named |= set() if own else {each["project_id"] for each in plan.get("left_out", ())}
     return named | {c["project_id"] for row in plan.get("rows", ()) for c in row["candidates"]}
 
 
-def shown_plan(plan: Plan, *, seen: Collection[int], with_money: Collection[int]) -> dict[str, Any]:
+def shown_plan(
+    plan: Plan, *, seen: Collection[int], with_money: Collection[int], own: bool = False
+) -> dict[str, Any]:
     """The plan without the projects that the reader does not see, and without amounts of those whose money they do not.
 
     `hidden_amounts` says how many values were left out for the second reason. What the file itself says of a new
-    project belongs to everybody who may import.
+    project belongs to everybody who may import. Why a row was left out is for those who see its project, and for whom
+    the file is their `own`.
     """
-    rows, gone, hidden = [], set(), 0
+    rows, hidden = [], 0
+    left_out = () if own else plan.get("left_out", ())
+    gone = {each["row"] for each in left_out if each["project_id"] not in seen}
     for row in plan.get("rows", ()):
         pk = row["project_id"]
         if pk and pk not in seen:
@@ -36,6 +46,7 @@ def shown_plan(plan: Plan, *, seen: Collection[int], with_money: Collection[int]
             hidden += len(row["changes"]) - len(changes)
         candidates = [c for c in row["candidates"] if c["project_id"] in seen]
         rows.append({**row, "changes": changes, "candidates": candidates})
+    gone |= {each["row"] for each in plan.get("problems", ()) if _repeats(each, gone)}
     return {
         **plan,
         "rows": rows,
@@ -43,6 +54,12 @@ def shown_plan(plan: Plan, *, seen: Collection[int], with_money: Collection[int]
         "problems": [each for each in plan.get("problems", ()) if each["row"] not in gone],
         "hidden_amounts": hidden,
     }
+
+
+def _repeats(problem: Mapping[str, Any], rows: Collection[int]) -> bool:
+    """Whether the problem is that its row names the same project as one of the rows."""
+    first = problem.get("params", {}).get("first", "")
+    return first.isdigit() and int(first) in rows
 
 
 def shown_counts(stored: Mapping[str, int], shown: Plan) -> dict[str, int]:

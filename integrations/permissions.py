@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from integrations.disclosure import projects_named
+from integrations.models import ImportRun
 from people.access import access_of
 from people.models import User
 from people.roles import Permission
@@ -18,3 +20,16 @@ def visible_project_ids(
     """Of the projects that a plan names, those on which this person has `permission`: a colleague may see more."""
     rows = Project.objects.visible_to(user, permission).filter(pk__in=set(ids))
     return set(rows.values_list("pk", flat=True))
+
+
+def within_reach(user: User | None, run: ImportRun) -> bool:
+    """Whether this person sees and may change every project that the stored plan names; None: the command line may.
+
+    Planning again in the place of somebody who sees more would turn what they were shown into rows of new projects,
+    and into complaints that name the projects. The callers hold the import's lock.
+    """
+    if user is None:
+        return True
+    named = Project.objects.filter(pk__in=projects_named(run.plan, own=run.created_by_id == user.pk))
+    changeable = Project.objects.visible_to(user, Permission.EDIT_PROJECT)
+    return not named.exclude(pk__in=changeable.values("pk")).exists()

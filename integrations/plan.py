@@ -100,6 +100,8 @@ class ImportPlan:
     absent: tuple[tuple[int, str, str], ...]
     problems: tuple[Problem, ...]
     skipped: int
+    # (row, project) of the rows that may not touch the project that they name: there is a problem instead.
+    left_out: tuple[tuple[int, int], ...] = ()
 
     def counts(self) -> dict[str, int]:
         outcomes = Counter(row.outcome for row in self.rows)

@@ -16,6 +16,7 @@ def plan_as_json(plan: ImportPlan, *, month: date, portfolio: Portfolio) -> dict
         "rows": [_row(row) for row in plan.rows],
         "absent": [{"project_id": pk, "code": code, "name": name} for pk, code, name in plan.absent],
         "problems": [problem.as_json() for problem in plan.problems],
+        "left_out": [{"row": row, "project_id": pk} for row, pk in plan.left_out],
     }
 
 

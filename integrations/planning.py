@@ -46,6 +46,7 @@ class _Planner:
         self.currency, self.choices = currency, choices
         self.tolerance = Tolerance(spec.compare_days, spec.compare_money)
         self.problems: list[Problem] = []
+        self.left_out: dict[int, int] = {}
 
     def plan(self, extraction: Extraction) -> ImportPlan:
         matches = self._match(extraction.records)
@@ -68,7 +69,11 @@ class _Planner:
             if each.remembered and each.in_portfolio and each.editable and each.project_id not in matched
         )
         return ImportPlan(
-            tuple(rows), tuple(absent), (*extraction.problems, *self.problems), extraction.skipped
+            tuple(rows),
+            tuple(absent),
+            (*extraction.problems, *self.problems),
+            extraction.skipped,
+            tuple(sorted(self.left_out.items())),
         )
 
     # --- who is who ---
@@ -88,10 +93,9 @@ class _Planner:
             ("name", lambda r: names.get(name_key(r.name, self.spec.name_rule))),
         )
         identified = set(self.known.by_external_id.values())
-        refused: set[int] = set()
         for by, lookup in passes:
             for record in records:
-                project_id = None if record.row in found or record.row in refused else lookup(record)
+                project_id = None if record.row in found or record.row in self.left_out else lookup(record)
                 if project_id is None or project_id not in self.known.projects:
                     continue
                 # Another identifier says that this is another project, whatever it is called.
@@ -102,12 +106,12 @@ class _Planner:
                 problem = self._not_to_change(record, self.known.projects[project_id])
                 if problem:
                     self.problems.append(problem)
-                    refused.add(record.row)
+                    self.left_out[record.row] = project_id
                     continue
                 claimed[project_id] = record
                 found[record.row] = (project_id, by)
         for record in records:
-            if record.row not in found and record.row not in refused:
+            if record.row not in found and record.row not in self.left_out:
                 found[record.row] = (None, "")
         return found
 

@@ -10,7 +10,7 @@ from integrations.models import ImportMapping, ImportRun
 from integrations.periods import start_cycle
 from integrations.problems import RefusedError
 from integrations.services.apply import apply_plan
-from integrations.services.preview import NotPreviewedError, draft_plan
+from integrations.services.preview import draft_plan, lock_previewed
 from people.models import User
 from portfolio.models import Portfolio
 from projects.models import Project
@@ -27,16 +27,10 @@ def confirm_import(
 ) -> ImportRun:
     """Apply the previewed plan in one transaction. `shown_hash`: of the plan that the person had on the screen.
 
-    Raises NotPreviewedError when the run is not waiting, PlanChangedError when the plan's hash has changed; nothing
-    is written then.
+    Raises NotPreviewedError when the run is not waiting, MissingPermission when the plan names a project beyond the
+    actor's reach, PlanChangedError when the plan's hash has changed; nothing is written then.
     """
-    locked = (
-        ImportRun.objects.select_for_update(of=("self",))
-        .select_related("mapping", "portfolio__scope")
-        .get(pk=run.pk)
-    )
-    if locked.state != ImportRun.State.PREVIEWED:
-        raise NotPreviewedError
+    locked = lock_previewed(run, actor=actor)
     if shown_hash is not None and shown_hash != locked.plan_hash:
         raise PlanChangedError
     _lock_codes(locked.mapping)

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.clock import business_date
 from integrations.extraction import Extraction, extract
@@ -15,6 +16,7 @@ from integrations.mapping import read_mapping
 from integrations.mapping_spec import MappingSpec
 from integrations.models import ImportMapping, ImportRun
 from integrations.periods import StatusPeriod, status_period
+from integrations.permissions import within_reach
 from integrations.plan import Choices, ImportPlan, Known
 from integrations.plan_json import plan_as_json
 from integrations.planning import build_plan
@@ -22,6 +24,8 @@ from integrations.problems import RefusedError
 from integrations.selectors import known_projects
 from integrations.tabular import LIMITS, Limits, read_table
 from people.models import User
+from people.refusals import MissingPermission
+from people.roles import Permission
 from portfolio.models import Portfolio
 
 
@@ -146,9 +150,10 @@ def choose_import(
     """Keep what a person decided on a page of the preview and plan again. Choices that fit nothing have no effect.
 
     `shown_hash`: of the plan that the person had on the screen; decisions of other pages stay as they are.
-    Raises NotPreviewedError, and DecisionsChangedError when the plan is another one by now and so would be decisions.
+    Raises NotPreviewedError, MissingPermission when the plan names a project beyond the actor's reach, and
+    DecisionsChangedError when the plan is another one by now and so would be decisions.
     """
-    locked = _locked(run)
+    locked = lock_previewed(run, actor=actor)
     stored = read_choices(locked.choices)
     if shown_hash is not None and shown_hash != locked.plan_hash and (changed := decisions.differing(stored)):
         raise DecisionsChangedError(locked, changed)
@@ -165,9 +170,12 @@ def choose_import(
 
 @transaction.atomic
 def preview_again(*, run: ImportRun, actor: User | None, now: datetime) -> ImportRun:
-    """Plan again on the portfolio as it stands now, with the same decisions. An import that waits no more stays."""
+    """Plan again on the portfolio as it stands now, with the same decisions. An import that waits no more stays.
+
+    Raises MissingPermission when the plan names a project beyond the actor's reach.
+    """
     try:
-        locked = _locked(run)
+        locked = lock_previewed(run, actor=actor)
     except NotPreviewedError:
         return run
     _set_plan(locked, actor=actor, now=now)
@@ -176,16 +184,24 @@ def preview_again(*, run: ImportRun, actor: User | None, now: datetime) -> Impor
 
 
 @transaction.atomic
-def discard_import(*, run: ImportRun) -> ImportRun:
-    """Give the import up; the file goes, the row stays. Raises NotPreviewedError."""
-    locked = _locked(run)
+def discard_import(*, run: ImportRun, actor: User | None) -> ImportRun:
+    """Give the import up; the file goes, the row stays. Who uploaded it always may.
+
+    Raises NotPreviewedError, and MissingPermission when the plan names a project beyond the actor's reach.
+    """
+    own = actor is not None and run.created_by_id == actor.pk
+    locked = lock_previewed(run, actor=None if own else actor)
     locked.state = ImportRun.State.DISCARDED
     locked.content = b""
     locked.save(update_fields=["state", "content"])
     return locked
 
 
-def _locked(run: ImportRun) -> ImportRun:
+def lock_previewed(run: ImportRun, *, actor: User | None) -> ImportRun:
+    """The waiting import under lock, for the one who decides about it.
+
+    Raises NotPreviewedError, and MissingPermission when the plan names a project beyond the actor's reach.
+    """
     locked = (
         ImportRun.objects.select_for_update(of=("self",))
         .select_related("mapping", "portfolio__scope")
@@ -193,6 +209,10 @@ def _locked(run: ImportRun) -> ImportRun:
     )
     if locked.state != ImportRun.State.PREVIEWED:
         raise NotPreviewedError
+    if not within_reach(actor, locked):
+        raise MissingPermission(
+            Permission.EDIT_PROJECT, _("Ask somebody who may change the project to import the file.")
+        )
     return locked
 
 

@@ -62,6 +62,15 @@ def _history(request: SignedInRequest, run: ImportRun) -> str:
     return reverse("integrations:import-history", args=[run.pk]) if allowed else ""
 
 
+def _plan_page(request: SignedInRequest, run: ImportRun) -> PlanPage:
+    return PlanPage(
+        run,
+        own=run.created_by_id == request.user.pk,
+        visible=lambda ids: visible_project_ids(request.user, ids),
+        with_money=lambda ids: visible_project_ids(request.user, ids, Permission.VIEW_COST),
+    )
+
+
 @require_safe
 def import_list(request: SignedInRequest) -> HttpResponse:
     """The imports into portfolios on which the reader may import, the latest first."""
@@ -101,11 +110,7 @@ def upload_import(request: SignedInRequest) -> HttpResponse:
 def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The preview while the import waits; afterwards what it did."""
     run = _run(request, pk)
-    page = PlanPage(
-        run,
-        visible=lambda ids: visible_project_ids(request.user, ids),
-        with_money=lambda ids: visible_project_ids(request.user, ids, Permission.VIEW_COST),
-    )
+    page = _plan_page(request, run)
     run.counts = page.counts
     context: dict[str, Any] = {
         "run": run,
@@ -158,11 +163,7 @@ def _decided_otherwise(request: SignedInRequest, changed: services.DecisionsChan
     picked = [pk for pk in changed.differing.matches.values() if pk is not None]
     ids = {*picked, *map(int, run.choices.get("matches", {}).values())}
     names = Project.objects.visible_to(request.user).filter(pk__in=ids)
-    page = PlanPage(
-        run,
-        visible=lambda ids: visible_project_ids(request.user, ids),
-        with_money=lambda ids: visible_project_ids(request.user, ids, Permission.VIEW_COST),
-    )
+    page = _plan_page(request, run)
     context = {
         "run": run,
         "conflict": Conflict(
@@ -203,7 +204,7 @@ def discard_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give an import up: the file is deleted, the row says that there was one."""
     run = _run(request, pk)
     try:
-        services.discard_import(run=run)
+        services.discard_import(run=run, actor=request.user)
     except services.NotPreviewedError:
         messages.warning(request, _("This import is no longer waiting for confirmation."))
     else:

@@ -49,14 +49,17 @@ class ShownRow:
 
 
 class PlanPage:
-    """Reads a run's stored plan as the reader may see it; the two callables narrow project ids to what they may."""
+    """Reads a run's stored plan as the reader may see it; the two callables narrow project ids to what they may.
 
-    def __init__(self, run: ImportRun, *, visible: Narrow, with_money: Narrow) -> None:
+    `own`: the reader uploaded the file.
+    """
+
+    def __init__(self, run: ImportRun, *, own: bool, visible: Narrow, with_money: Narrow) -> None:
         self.run = run
         self.taken = frozenset(run.choices.get("take", ()))
         self.matches = {int(row): pk for row, pk in run.choices.get("matches", {}).items()}
         named = projects_named(run.plan)
-        self.shown = shown_plan(run.plan, seen=visible(named), with_money=with_money(named))
+        self.shown = shown_plan(run.plan, seen=visible(named), with_money=with_money(named), own=own)
         self.display = PlanDisplay(self.shown, run.mapping.spec)
 
     @property

@@ -272,7 +272,7 @@ def test_an_import_is_confirmed_or_discarded_once(gov: Portfolio, now: datetime)
     run = imported(gov, edition(row()), FIRST, now=now)
     for act in (
         lambda: confirm_import(run=run, actor=None, now=now),
-        lambda: discard_import(run=run),
+        lambda: discard_import(run=run, actor=None),
         lambda: choose_import(run=run, decisions=Decisions({}, {}), actor=None, now=now),
     ):
         with pytest.raises(NotPreviewedError):
@@ -281,7 +281,7 @@ def test_an_import_is_confirmed_or_discarded_once(gov: Portfolio, now: datetime)
 
 
 def test_a_discarded_import_keeps_its_row_and_not_its_file(gov: Portfolio, now: datetime) -> None:
-    run = discard_import(run=preview(gov, edition(row()), FIRST, now=now))
+    run = discard_import(run=preview(gov, edition(row()), FIRST, now=now), actor=None)
     run.refresh_from_db()
     assert (run.state, bytes(run.content)) == ("discarded", b"")
 
