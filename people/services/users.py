@@ -66,8 +66,14 @@ def edit_user(*, user: User, identity: Identity, expected_version: int, actor: U
 
 
 def may_change_address(*, actor: User, user: User, now: datetime) -> bool:
-    """Whoever holds the address can open the account: changing it asks every right that the account has."""
-    still = RoleGrant.objects.filter(Q(until__isnull=True) | Q(until__gt=now), user=user)
+    """Whoever holds the address can open the account: changing it asks every right that the account has or will have.
+
+    That is its own roles, and those of everybody for whom it may act, now or later.
+    """
+    stands_in = Deputyship.objects.filter(deputy=user, ended_at__isnull=True, until__gt=now)
+    still = RoleGrant.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=now), Q(user=user) | Q(user__in=stands_in.values("principal"))
+    )
     return granting.may_manage_users(actor) and granting.may_grant_all_of(
         actor, user, list(still.select_related("scope"))
     )

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from people.models import Invitation, RoleGrant, User
+from people.models import Deputyship, Invitation, RoleGrant, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -275,6 +276,22 @@ def test_an_address_is_a_key_to_the_account(client, administrator, own):
 def test_an_address_belongs_to_one_account(client, administrator):
     person, other = factories.user(), factories.user()
     assert edit(client, person, email=other.email.upper()).status_code == 422
+
+
+def test_the_address_of_a_deputy_is_worth_what_the_absent_person_may_do(client, administrator):
+    director, deputy, now = factories.user("pmo_director"), factories.user(), timezone.now()
+    deputyship = Deputyship.objects.create(
+        principal=director, deputy=deputy, since=now + timedelta(days=2), until=now + timedelta(days=9)
+    )
+    refused = edit(client, deputy, email="mine@example.org")
+    assert refused.status_code == 422
+    assert "never by the person" in refused.content.decode()
+    # Who stands in for the deputy's own deputy gains nothing: deputies do not chain.
+    other = factories.user()
+    Deputyship.objects.create(principal=deputy, deputy=other, since=now, until=now + timedelta(days=9))
+    assert edit(client, other, email="other@example.org").status_code == 302
+    Deputyship.objects.filter(pk=deputyship.pk).update(ended_at=now)
+    assert edit(client, deputy, email="mine@example.org").status_code == 302
 
 
 def deactivate(client, person, version=None):
