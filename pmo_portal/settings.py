@@ -220,7 +220,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/5m/key,25/d/key",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
-    "change_password": "5/m/user",
+    "change_password": "10/m/user",
     "reauthenticate": "10/m/user",
 }
 # How many proxies of ours stand in front: the address of a request is the one that the outermost of them saw.

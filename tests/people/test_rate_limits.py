@@ -18,6 +18,7 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 PASSWORD = "correct-horse-battery"
+NEW = "three quiet harbours"
 WAIT = "Too many attempts failed."
 
 
@@ -69,6 +70,37 @@ def test_no_more_than_25_attempts_a_day_on_one_account(person: User) -> None:
             clock.shift(timedelta(minutes=2))
         refused = attempt(person, "wrong-wrong-wrong", address="198.51.100.99")
     assert re.search(r"Try again in 2[34] hours\.", refused)
+
+
+def test_a_change_of_password_is_no_place_to_guess_it(person: User) -> None:
+    client = Client()
+    assert attempt(person, PASSWORD, client=client) == ""
+
+    def change(password: str) -> str:
+        answer = client.post("/security/password/", {"oldpassword": password, "password1": NEW})
+        return "" if answer.status_code == 302 else answer.content.decode()
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(5):
+            assert "This is not your current password." in change("wrong-wrong-wrong")
+        assert f"{WAIT} Try again in 5 minutes." in change(PASSWORD), "the limit comes before the password"
+        clock.shift(timedelta(minutes=6))
+        for _ in range(4):
+            for _ in range(5):
+                assert WAIT not in change("wrong-wrong-wrong")
+            clock.shift(timedelta(minutes=6))
+        assert re.search(r"Try again in 2[34] hours\.", change(PASSWORD))
+        person.refresh_from_db()
+        assert person.check_password(PASSWORD)
+
+
+def test_the_right_password_changes_it_at_once(person: User) -> None:
+    client = Client()
+    attempt(person, PASSWORD, client=client)
+    for old, new in [(PASSWORD, NEW), (NEW, "four louder harbours")]:
+        answer = client.post("/security/password/", {"oldpassword": old, "password1": new})
+        assert answer.status_code == 302
+    assert client.get("/").status_code == 200
 
 
 def test_one_address_is_slowed_over_however_many_accounts() -> None:
