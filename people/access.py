@@ -135,7 +135,8 @@ def reached_by(actor: User, people: Collection[User], now: datetime) -> frozense
 def access_of(user: User | AnonymousUser) -> Access:
     """The access of a user, kept on the user object: one query per request, fresh at the next.
 
-    Who acts for somebody (`people.acting`) has that person's access instead of their own, without NOT_FOR_DEPUTIES.
+    Who acts for somebody (`people.acting`) has that person's access instead of their own, without NOT_FOR_DEPUTIES
+    and, where somebody else appointed them, without what that person was given since.
     """
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
@@ -143,11 +144,10 @@ def access_of(user: User | AnonymousUser) -> Access:
     if cached is None:
         now = timezone.now()
         deputyships = Deputyship.objects.active(now).filter(deputy=user)
-        rows = list(
-            RoleGrant.objects.active(now)
-            .filter(user=user.acting_for or user)
-            .values_list("role", "scope_id", "scope__kind", "scope__path", Exists(deputyships))
-        )
+        grants = RoleGrant.objects.active(now).filter(user=user.acting_for or user)
+        if user.acting_for and user.acting_rights_until:
+            grants = grants.filter(since__lte=user.acting_rights_until)
+        rows = list(grants.values_list("role", "scope_id", "scope__kind", "scope__path", Exists(deputyships)))
         cached = Access(
             tuple(Grant(role, sid, kind or "", path or "") for role, sid, kind, path, _each in rows),
             withheld=NOT_FOR_DEPUTIES if user.acting_for else frozenset(),

@@ -52,6 +52,7 @@ class ActingMode:
         if isinstance(user, User) and SESSION_KEY in request.session:
             deputyship = find_acting(user, request.session[SESSION_KEY], timezone.now())
             user.acting_for = deputyship.principal if deputyship else None
+            user.acting_rights_until = deputyship.rights_until if deputyship else None
             over = deputyship is None
         request.deputyship = deputyship  # type: ignore[attr-defined]
         request.acting_for = deputyship and deputyship.principal  # type: ignore[attr-defined]

@@ -26,7 +26,9 @@ def register() -> None:
             RoleGrant, title=_role, owner="scope_id", above=Scope, noise=frozenset({"scope", "user", "role"})
         )
     )
-    registry.describe(Described(Deputyship, title=_deputy, noise=frozenset({"principal", "deputy"})))
+    registry.describe(
+        Described(Deputyship, title=_deputy, noise=frozenset({"principal", "deputy", "appointed_at"}))
+    )
     registry.describe(Described(Invitation, title=lambda _values, _names: "", noise=frozenset({"user"})))
     registry.belongs(User, _itself, to=["user"])
     registry.belongs(RoleGrant, _roles_of_person, to=["user"])

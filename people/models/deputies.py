@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
@@ -44,6 +45,7 @@ class Deputyship(models.Model):
     appointed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("appointed by")
     )
+    appointed_at = models.DateTimeField(_("created"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended early"), null=True, blank=True)
 
     objects = DeputyshipQuerySet.as_manager()
@@ -64,3 +66,12 @@ class Deputyship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deputy} for {self.principal}"
+
+    @property
+    def rights_until(self) -> datetime | None:
+        """Rights of the principal that began later are not the deputy's; None: all are.
+
+        Somebody else appointed by the roles that the principal had: of what came later nobody has judged whether they
+        could have handed it on.
+        """
+        return None if self.appointed_by_id == self.principal_id else self.appointed_at

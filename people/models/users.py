@@ -1,6 +1,7 @@
 """A person who signs in with an e-mail address."""
 
 import zoneinfo
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -72,6 +73,8 @@ class User(AbstractBaseUser):
 
     # Whom this person acts for in the request that is being answered (people.acting); never stored.
     acting_for: "User | None" = None
+    # In that mode: rights of the other person that began later do not count (Deputyship.rights_until); None: all do.
+    acting_rights_until: datetime | None = None
     # Set by `with_state()` alone: asked to join and not in yet.
     is_invited: bool
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common.search import unaccented
 from people import places
@@ -51,9 +51,14 @@ def readers_of(reader: User, subject: Subject, typed: str, number: str, now: dat
     total = able.count()
     found = _matching(able, typed)
     page = Paginator(found.order_by("full_name", "pk"), PER_PAGE).get_page(number)
+    # As `Deputyship.rights_until` has it.
+    handed_on = grants.filter(user=OuterRef("principal"))
     deputies = (
         Deputyship.objects.active(now)
-        .filter(principal__in=able)
+        .filter(
+            Q(Exists(handed_on), appointed_by=F("principal"))
+            | Q(Exists(handed_on.filter(since__lte=OuterRef("appointed_at"))))
+        )
         .select_related("principal", "deputy")
         .order_by("deputy__full_name", "pk")
     )

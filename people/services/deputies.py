@@ -71,6 +71,7 @@ def appoint_deputy(
         until=until,
         reason=" ".join(reason.split()),
         appointed_by=actor,
+        appointed_at=now,
     )
     _tell(deputyship, deputy, "deputy-appointed", "people/mails/deputy_appointed.txt", now)
     if actor != locked:

@@ -18,6 +18,34 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
+@pytest.mark.parametrize("later", [False, True], ids=["from now", "from next month"])
+@pytest.mark.parametrize("by", ["director", "principal"])
+def test_rights_given_after_somebody_elses_appointment_are_not_the_deputys(
+    by: str, later: bool, client: Client
+) -> None:
+    portfolio = factories.portfolio()
+    own, secret = factories.project(portfolio), factories.project(factories.portfolio(), confidential=True)
+    principal, deputy = factories.user("executive", portfolio.scope), factories.user()
+    director = factories.user("pmo_director", portfolio.scope)
+    then = timezone.now() - 40 * DAY
+    deputyship = appoint_deputy(
+        principal=principal,
+        deputy=deputy,
+        since=then + 30 * DAY if later else then,
+        until=then + 90 * DAY,
+        reason="",
+        actor=principal if by == "principal" else director,
+        now=then,
+    )
+    principal.grants.create(role="pmo_director", scope=None, since=then + 20 * DAY)
+
+    client.force_login(deputy)
+    client.post(f"/deputies/{deputyship.pk}/act/")
+    assert client.get(f"/projects/{own.code}/").status_code == 200
+    # Whoever appoints for themselves hands on what they will have, knowing it; others could not have handed it on.
+    assert client.get(f"/projects/{secret.code}/").status_code == (200 if by == "principal" else 404)
+
+
 @pytest.mark.parametrize("who", ["principal", "deputy"])
 def test_an_account_that_was_closed_meanwhile_is_found_out(who: str) -> None:
     """The objects are as the form read them, before somebody else's deactivation."""

@@ -96,6 +96,22 @@ def test_deputies_of_those_who_can_are_named(tree: dict[str, Any]) -> None:
     assert deputy not in [row.person for row in found.rows]
 
 
+def test_a_deputy_whom_somebody_else_appointed_before_is_not_named(tree: dict[str, Any]) -> None:
+    absent, start = factories.user("viewer", tree["project"].scope), timezone.now() - timedelta(days=2)
+    for appointed_by in (tree["director"], absent):
+        Deputyship.objects.create(
+            principal=absent,
+            deputy=factories.user(),
+            since=start,
+            until=start + timedelta(days=9),
+            appointed_by=appointed_by,
+            appointed_at=start,
+        )
+    absent.grants.create(role="pmo_director", scope=None, since=start + timedelta(days=1))
+    assert [one.appointed_by for one in who(tree, "S1").deputies] == [absent]
+    assert len(who(tree, "P1").deputies) == 2
+
+
 def test_pages_count_everybody_and_ask_a_fixed_number_of_statements(tree: dict[str, Any]) -> None:
     def statements() -> int:
         with CaptureQueriesContext(connection) as captured:
