@@ -88,7 +88,7 @@ class _Planner:
         claimed: dict[int, Record] = {}
         passes: tuple[tuple[str, Any], ...] = (
             ("id", lambda r: self.known.by_external_id.get(r.external_id) if r.external_id else None),
-            ("chosen", lambda r: self.choices.matches.get(r.row)),
+            ("chosen", lambda r: self._chosen(r.row)),
             ("source_name", lambda r: self.known.by_source_name.get(name_key(r.name, self.spec.name_rule))),
             ("name", lambda r: names.get(name_key(r.name, self.spec.name_rule))),
         )
@@ -114,6 +114,11 @@ class _Planner:
             if record.row not in found and record.row not in self.left_out:
                 found[record.row] = (None, "")
         return found
+
+    def _chosen(self, row: int) -> int | None:
+        """The project that a person chose, of those that were theirs to choose: any other is as good as unknown."""
+        existing = self.known.projects.get(self.choices.matches.get(row, 0))
+        return existing.project_id if existing and existing.editable and existing.in_portfolio else None
 
     def _portfolio_names(self) -> dict[str, int]:
         """Names that exactly one project of the portfolio has."""

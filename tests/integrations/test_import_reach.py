@@ -144,3 +144,22 @@ def test_my_own_upload_can_be_given_up_when_a_project_was_hidden_meanwhile(
     assert client.post(reverse("integrations:import-discard", args=[run.pk])).status_code == 302
     run.refresh_from_db()
     assert run.state == "discarded"
+
+
+def test_a_chosen_identifier_of_an_unseen_project_is_an_unknown_one(
+    gov: Portfolio, officer: User, now: datetime
+) -> None:
+    known_by_name(gov)
+    elsewhere = factories.project(factories.portfolio("ELSEWHERE"))
+    secret, client, plans = Project.objects.get(name=SECRET), signed_in(officer), []
+    run = preview(gov, edition(row()), SECOND, now=now, actor=officer)
+    for pk in (elsewhere.pk + 1000, secret.pk, elsewhere.pk):
+        client.post(
+            reverse("integrations:import-choose", args=[run.pk]),
+            {"plan_hash": run.plan_hash, "row": "2", "match-2": pk},
+        )
+        run.refresh_from_db()
+        assert run.choices["matches"] == {"2": pk}
+        plans.append((run.plan, run.counts))
+    assert plans[0] == plans[1] == plans[2]
+    assert [each["outcome"] for each in run.plan["rows"]] == ["created"]
