@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from common.search import unaccented
 from people import granting, places
 from people.access import access_of
 from people.models import RoleGrant, User
+from people.models.users import UNPRINTABLE, printable
 from people.people_file import FileRow, column_label
 from people.places import Place
 from people.roles import ROLES, Permission
@@ -184,6 +186,8 @@ class _Planner:
             wrong("name", _("Somebody who has no account yet needs a name."))
         elif len(planned.name) > 120:
             wrong("name", _("A name has 120 characters at most."))
+        elif re.search(UNPRINTABLE, planned.name):
+            wrong("name", str(printable.message))
         elif first is not planned and (planned.name, planned.language) != (first.name, first.language):
             wrong("name", _("Line %(line)s says it differently. Make them alike.") % {"line": first.line})
 

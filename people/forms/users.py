@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.clock import end_of, start_of
 from people import granting, places
 from people.models import RoleGrant, User
+from people.models.users import printable
 from people.people_file import MAX_BYTES
 from people.places import Place
 from people.roles import Permission
@@ -28,7 +29,10 @@ def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> for
 
 def _name() -> forms.CharField:
     return forms.CharField(
-        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Name"),
+        max_length=120,
+        validators=[printable],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
@@ -14,6 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from common.history import tracked
 from common.search import unaccented
 from people.models.invitations import Invitation
+
+# What breaks a line, hides, or turns the direction of writing: a name with it looks like something else in a mail.
+# Read alike by Python and PostgreSQL.
+UNPRINTABLE = r"[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"
+printable = RegexValidator(UNPRINTABLE, inverse_match=True)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -99,6 +105,11 @@ class User(AbstractBaseUser):
                 condition=Q(email=Lower("email")),
                 name="people_user_email_small_letters",
                 violation_error_message=_("Write the e-mail address in small letters."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(full_name__regex=UNPRINTABLE),
+                name="people_user_name_printable",
+                violation_error_message=printable.message,
             ),
         ]
 

@@ -5,7 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -276,6 +276,18 @@ def test_an_address_is_a_key_to_the_account(client, administrator, own):
 def test_an_address_belongs_to_one_account(client, administrator):
     person, other = factories.user(), factories.user()
     assert edit(client, person, email=other.email.upper()).status_code == 422
+
+
+@pytest.mark.parametrize("sign", ["\r\n", "\n", "\t", "\x1b", "\x85", "\u2028", "\u202e", "\u2066"])
+def test_a_name_is_one_line_that_reads_as_it_is_written(client, administrator, sign):
+    person = factories.user(full_name="Élodie O’Brien-Łukasz 山田")
+    bad = f"New{sign}Person"
+    assert edit(client, person, full_name=bad).status_code == 422
+    wanted = {"full_name": bad, "email": "new@example.org", "language": "en", "role": ""}
+    assert client.post(reverse("people:invite"), wanted).status_code == 422
+    assert not User.objects.filter(email="new@example.org").exists()
+    with pytest.raises(IntegrityError, match="people_user_name_printable"), transaction.atomic():
+        User.objects.filter(pk=person.pk).update(full_name=bad)
 
 
 def test_the_address_of_a_deputy_is_worth_what_the_absent_person_may_do(client, administrator):

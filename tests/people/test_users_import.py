@@ -107,6 +107,7 @@ def test_the_same_file_twice_writes_nothing(client, director, time_machine):
     [
         ("nonsense,N,en,,,,", "email", "nonsense"),
         ("a@example.org,,en,,,,", "name", ""),
+        ("a@example.org,A\u202eB,en,,,,", "name", "A\u202eB"),
         ("a@example.org,A,de,,,,", "language", "de"),
         ("a@example.org,A,en,king,OWN,,", "role", "king"),
         ("a@example.org,A,en,sponsor,,,", "scope", ""),
