@@ -100,6 +100,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "people.context_processors.reader",
             ],
+            # Its csrf_token stands for Django's: a form says as well whom its page was opened for.
+            "builtins": ["people.templatetags.acting"],
         },
     }
 ]

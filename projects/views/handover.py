@@ -23,6 +23,9 @@ from projects.forms import HandOverForm
 from projects.handover import Holding, can_hand_over_anything, holdings
 from projects.services.handover import HandOverChanged
 
+# What each form says anew for itself.
+OF_THE_FORM = frozenset({"csrfmiddlewaretoken", "_acting_for"})
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +110,7 @@ def _preview(
         "leaver": leaver,
         "moves": form.moves,
         "told": [*names, leaver.full_name] if leaver.is_active else names,
-        "typed": {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"},
+        "typed": {key: value for key, value in request.POST.items() if key not in OF_THE_FORM},
         "may_open_page": granting.may_list_people(request.user),
     }
     return render(request, "projects/hand_over_preview.html", context)

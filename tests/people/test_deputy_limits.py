@@ -122,3 +122,22 @@ def test_many_roles_are_judged_in_as_many_queries_as_two(client: Client) -> None
 
     queries(1)
     assert queries(2) == queries(20)
+
+
+def test_a_form_says_whom_it_was_opened_for_without_javascript(client: Client) -> None:
+    principal, deputy = factories.user("executive"), factories.user("executive")
+    now = timezone.now()
+    deputyship = Deputyship.objects.create(
+        principal=principal, deputy=deputy, since=now - DAY, until=now + DAY, appointed_by=principal
+    )
+    client.get("/sign-in/")
+    assert b"_acting_for" not in client.get("/sign-in/").content
+    client.force_login(deputy)
+    page = client.get("/deputies/").content.decode()
+    forms = page.count('name="csrfmiddlewaretoken"')
+    assert forms
+    assert page.count('<input type="hidden" name="_acting_for" value="0">') == forms
+    client.post(f"/deputies/{deputyship.pk}/act/", {"_acting_for": "0"})
+    page = client.get("/").content.decode()
+    assert f'<input type="hidden" name="_acting_for" value="{principal.pk}">' in page
+    assert 'name="_acting_for" value="0"' not in page
