@@ -1,5 +1,6 @@
 """Who may bring files in, and what of a shared preview a reader may see."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from integrations.disclosure import projects_named
@@ -33,3 +34,16 @@ def within_reach(user: User | None, run: ImportRun) -> bool:
     named = Project.objects.filter(pk__in=projects_named(run.plan, own=run.created_by_id == user.pk))
     changeable = Project.objects.visible_to(user, Permission.EDIT_PROJECT)
     return not named.exclude(pk__in=changeable.values("pk")).exists()
+
+
+def shown_outcomes(user: User, runs: Iterable[ImportRun]) -> dict[int, Counter[str]]:
+    """Per import how many rows have which outcome, without those of projects that this person does not see.
+
+    Two statements for any number of imports.
+    """
+    rows = ImportRun.objects.filter(pk__in=[run.pk for run in runs]).row_outcomes()
+    seen = visible_project_ids(user, {pk for each in rows.values() for _outcome, pk in each if pk})
+    return {
+        run: Counter(outcome for outcome, pk in each if pk is None or pk in seen)
+        for run, each in rows.items()
+    }

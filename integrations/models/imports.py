@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, JSONField, Q, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +51,21 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return self.select_related("portfolio", "mapping", "created_by", "confirmed_by").defer(
             "content", "plan"
         )
+
+    def row_outcomes(self) -> dict[int, list[tuple[str, int | None]]]:
+        """Per import its rows as (outcome, project): what a list needs of the plans, which are large."""
+        rows = self.order_by().values_list("pk", _of_rows("outcome"), _of_rows("project_id"))
+        return {pk: list(zip(outcomes, projects, strict=True)) for pk, outcomes, projects in rows}
+
+
+def _of_rows(key: str) -> Func:
+    """One value of every row of the plan, in the order of the rows."""
+    return Func(
+        F("plan"),
+        Value(f"$.rows[*].{key}"),
+        template="jsonb_path_query_array(%(expressions)s::jsonpath)",
+        output_field=JSONField(),
+    )
 
 
 @tracked(exclude=["content", "plan", "choices"])

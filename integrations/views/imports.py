@@ -17,9 +17,9 @@ from common.locking import CONFLICT, KEEP, THEIRS, Conflict
 from integrations import services
 from integrations.forms import UploadForm
 from integrations.models import ImportRun
-from integrations.permissions import can_import_anywhere, visible_project_ids
+from integrations.permissions import can_import_anywhere, shown_outcomes, visible_project_ids
 from integrations.tabular import Limits
-from integrations.views.tabs import PER_PAGE, PlanPage
+from integrations.views.tabs import OUTCOMES, PER_PAGE, PlanPage
 from people.access import access_of
 from people.refusals import MissingPermission
 from people.requests import SignedInRequest
@@ -77,6 +77,9 @@ def import_list(request: SignedInRequest) -> HttpResponse:
     _to_importers(request)
     runs = ImportRun.objects.visible_to(request.user).for_list()
     page = Paginator(runs, PER_PAGE).get_page(_page_number(request))
+    outcomes = shown_outcomes(request.user, page.object_list)
+    for run in page.object_list:
+        run.counts = run.counts and {key: outcomes[run.pk][key] for key in OUTCOMES}
     return render(request, "integrations/import_list.html", {"page": page})
 
 

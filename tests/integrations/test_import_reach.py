@@ -1,10 +1,13 @@
 """A colleague's import is no way to projects that one does not see: neither to their names nor to their rows."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -163,3 +166,33 @@ def test_a_chosen_identifier_of_an_unseen_project_is_an_unknown_one(
         plans.append((run.plan, run.counts))
     assert plans[0] == plans[1] == plans[2]
     assert [each["outcome"] for each in run.plan["rows"]] == ["created"]
+
+
+def test_the_list_of_imports_counts_what_the_reader_sees(
+    gov: Portfolio, officer: User, director: User, now: datetime
+) -> None:
+    imported(gov, edition(row(), row(name=SECRET)), FIRST, now=now, actor=director)
+    Project.objects.filter(name=SECRET).update(confidential=True)
+    moved = edition(row(end="30.06.22"), row(name=SECRET, end="30.06.22"), row(name="New"))
+    preview(gov, moved, SECOND, now=now, actor=director)
+    preview(gov, b"a,b\n1,2\n", SECOND, now=now, actor=director)
+
+    def listed(user: User) -> list[list[str]]:
+        shown = signed_in(user).get(reverse("integrations:import-list")).content.decode()
+        return [re.findall(r'<td class="num">(.*?)</td>', each) for each in shown.split("<tr>")[2:]]
+
+    dashes = ["–"] * 3
+    assert listed(director) == [dashes, ["1", "2", "0"], ["2", "0", "0"]]
+    assert listed(officer) == [dashes, ["1", "1", "0"], ["1", "0", "0"]]
+
+
+def test_the_list_takes_the_same_statements_for_one_import_and_for_many(
+    gov: Portfolio, officer: User, now: datetime
+) -> None:
+    taken = []
+    for _edition in range(3):
+        imported(gov, edition(row(), row(name="Beta")), FIRST, now=now, actor=officer)
+        with CaptureQueriesContext(connection) as queries:
+            assert signed_in(officer).get(reverse("integrations:import-list")).status_code == 200
+        taken.append([each["sql"] for each in queries if "projects_project" in each["sql"]])
+    assert [len(statements) for statements in taken] == [1, 1, 1]
