@@ -1,7 +1,7 @@
 # A thin wrapper: the work is done by the launcher in dev/, which needs nothing but Python's standard library.
 PYTHON ?= python3
 
-.PHONY: help demo demo-reset test check fix bench mutations screenshots messages services services-stop
+.PHONY: help demo demo-reset test check fix bench exhaustive mutations screenshots messages services services-stop
 
 help:
 	@echo "make demo             start the portal with demo data (SEED='--projects 40' changes the data of a first start)"
@@ -10,6 +10,7 @@ help:
 	@echo "make check            lint, types, import contracts, pure tests"
 	@echo "make fix              repair what a tool can repair"
 	@echo "make bench            measure at 120 and at 10,000 projects and print the ratios"
+	@echo "make exhaustive       ask every role at every place for every page (the better part of an hour)"
 	@echo "make mutations        remove each access check in turn and print which test notices (half an hour)"
 	@echo "make screenshots      take the README's pictures from the running demo (PORT, default 8000)"
 	@echo "make messages         take new texts into locale/fr, to be translated"
@@ -32,6 +33,9 @@ fix:
 
 bench:
 	@exec $(PYTHON) -m dev bench
+
+exhaustive:
+	@eval "$$($(PYTHON) -m dev test-env --name exhaustive)" && .venv/bin/pytest -n 2 -m exhaustive
 
 mutations:
 	@eval "$$($(PYTHON) -m dev test-env --name mutations)" && .venv/bin/python -m tests.architecture.mutation

@@ -19,7 +19,7 @@ from dev.services import test_services
 NOTE_WIDTH = 70
 # Playwright's event loop runs in the thread of the test, which Django would refuse.
 PYTEST_ENVIRONMENT = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
-USUAL = "not slow and not benchmark"
+USUAL = "not slow and not benchmark and not exhaustive"
 
 
 class Outcome(StrEnum):

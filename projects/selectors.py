@@ -121,9 +121,7 @@ def status_form_start(project: Project, period: ReportingPeriod, user: User) -> 
         .first()
     )
     # Without superfluous zeros, and not as 5E+1.
-    initial["percent_complete"] = (
-        Decimal(f"{measured.percent_complete.normalize():f}") if measured else None
-    )
+    initial["percent_complete"] = Decimal(f"{measured.percent_complete.normalize():f}") if measured else None
     initial["forecast_finish"] = project.forecast_finish
     stored = dict(initial)
     authors = [one for one in (user, user.acting_for) if one]

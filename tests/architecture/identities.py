@@ -69,4 +69,7 @@ def _others() -> Iterator[Identity]:
 
 USUAL_IDENTITIES = tuple(_usual())
 OTHER_IDENTITIES = tuple(_others())
+# Asked in every run: of each way of being refused one.
+FIRST_NAMES = ("anonymous", "without_role", "pmo_director", "project_manager", "viewer")
+FIRST_IDENTITIES = tuple(one for one in USUAL_IDENTITIES if one.name in FIRST_NAMES)
 IDENTITIES = {one.name: one for one in (*USUAL_IDENTITIES, *OTHER_IDENTITIES)}

@@ -1,7 +1,7 @@
 """Every URL x method x identity x object x form (page, fragment, export, download), compared with the access table.
 
-A denied cell leaves the database as it was, row for row. The quick matrix asks everybody in their usual place; the
-full one (slow) asks every role granted at every place.
+A denied cell leaves the database as it was, row for row. The first matrix asks a handful of people in every run; the
+quick one (slow) everybody in their usual place; the full one (`make exhaustive`) every role granted at every place.
 """
 
 import re
@@ -16,7 +16,13 @@ from tests import factories
 from tests.architecture.access_rows import ROWS
 from tests.architecture.access_table import CLEARED, SAME, STATE, TABLE, VERSION, Row
 from tests.architecture.asking import Asking, cells, named_urls, targets_of, urls_of
-from tests.architecture.identities import IDENTITIES, OTHER_IDENTITIES, PLACES, USUAL_IDENTITIES
+from tests.architecture.identities import (
+    FIRST_IDENTITIES,
+    IDENTITIES,
+    OTHER_IDENTITIES,
+    PLACES,
+    USUAL_IDENTITIES,
+)
 from tests.architecture.row_changes import differences, fingerprint, written
 
 PROTECTIONS = {VERSION, STATE, SAME}
@@ -44,8 +50,8 @@ def test_every_role_is_asked_at_every_place() -> None:
     assert asked == {(role, place) for role in ROLES for place in PLACES}
 
 
-class QuickMatrix(Asking):
-    who = USUAL_IDENTITIES
+class FirstMatrix(Asking):
+    who = FIRST_IDENTITIES
 
     def check(self, row: Row) -> None:
         differing = self.differing([row], self.who)
@@ -62,6 +68,15 @@ class QuickMatrix(Asking):
 
 
 @pytest.mark.slow
+class QuickMatrix(Asking):
+    who = USUAL_IDENTITIES
+
+    def check(self, row: Row) -> None:
+        differing = self.differing([row], self.who)
+        assert not differing, "\n".join(differing)
+
+
+@pytest.mark.exhaustive
 class FullMatrix(Asking):
     who = OTHER_IDENTITIES
 
@@ -110,10 +125,10 @@ class RowCounters(TestCase):
         assert differences(before, written())["people_user"] >= 1
 
 
-for _matrix in (QuickMatrix, FullMatrix):
+for _matrix in (FirstMatrix, QuickMatrix, FullMatrix):
     for _row in ROWS:
 
-        def _check(self: QuickMatrix | FullMatrix, row: Row = _row) -> None:
+        def _check(self: FirstMatrix | QuickMatrix | FullMatrix, row: Row = _row) -> None:
             self.check(row)
 
         setattr(_matrix, "test_" + re.sub(r"\W", "_", f"{_row.url}_{_row.subject}"), _check)

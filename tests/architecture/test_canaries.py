@@ -5,6 +5,8 @@ The access matrix looks for them in each answer that it gets: pages, fragments, 
 
 from collections import defaultdict
 
+import pytest
+
 from tests.architecture import canaries
 from tests.architecture.access_rows import ROWS
 from tests.architecture.asking import Asking, cells
@@ -26,6 +28,7 @@ MONEY = {"reporting:project", "reporting:project-figure", "projects:project-hist
 NAMES = {"reporting:project", "projects:status-of-month", "reporting:portfolio"}
 
 
+@pytest.mark.slow
 class WhereCanariesAre(Asking):
     who = (IDENTITIES["pmo_director"],)
 

@@ -8,6 +8,7 @@ import logging
 import re
 from itertools import count
 
+import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client, TestCase
@@ -40,6 +41,7 @@ def said(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+@pytest.mark.slow
 class Counts(TestCase):
     @classmethod
     def setUpClass(cls) -> None:
