@@ -91,6 +91,7 @@ def test_a_mail_arrives_as_it_was_written(mailbox: Mailbox, tmp_path: Path) -> N
     assert message.get_content().splitlines() == ["Bonjour 1,", "", ".", "à bientôt."]
 
 
+@pytest.mark.slow
 def test_mails_arrive_at_least_once_and_at_most_twice_though_the_worker_is_killed(
     mailbox: Mailbox, tmp_path: Path
 ) -> None:
