@@ -63,6 +63,7 @@ def _write_absences(absent: int, login: int, as_of: date) -> None:
                 until=moment(as_of + timedelta(days=11), morning),
                 reason="Parental leave",
                 appointed_by_id=absent,
+                appointed_at=moment(as_of - timedelta(days=5), morning),
             ),
             Deputyship(
                 principal_id=login,
@@ -71,6 +72,7 @@ def _write_absences(absent: int, login: int, as_of: date) -> None:
                 until=moment(as_of - timedelta(days=96), morning),
                 reason="Summer holidays",
                 appointed_by_id=login,
+                appointed_at=moment(as_of - timedelta(days=120), morning),
             ),
         ]
     )
