@@ -16,10 +16,15 @@ def csrf_token(context: Context) -> SafeString:
     """Django's tag of this name, and `_acting_for` for whoever is signed in. Empty outside of a request."""
     request = context.get("request")
     if request is None:
-        return SafeString("")
-    token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+        # The template of an inclusion tag gets the token alone.
+        given = context.get("csrf_token")
+        return _field("csrfmiddlewaretoken", given) if given and given != "NOTPROVIDED" else SafeString("")
+    token = _field("csrfmiddlewaretoken", get_token(request))
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return token
-    acting_for = user.acting_for.pk if user.acting_for else 0
-    return token + format_html('<input type="hidden" name="_acting_for" value="{}">', acting_for)
+    return token + _field("_acting_for", user.acting_for.pk if user.acting_for else 0)
+
+
+def _field(name: str, value: object) -> SafeString:
+    return format_html('<input type="hidden" name="{}" value="{}">', name, value)
