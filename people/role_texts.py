@@ -48,14 +48,31 @@ PERMISSION_TEXTS: dict[Permission, PermissionText] = {
     P.SUBMIT_STATUS: PermissionText(
         _("Submit status updates"), _("Write the status update of the month, submit it and correct it.")
     ),
+    P.SUBMIT_PROGRAMME_STATUS: PermissionText(
+        _("Report on programmes"), _("Write the status of a programme for the month, and correct it.")
+    ),
     P.EDIT_PROJECT: PermissionText(
         _("Edit projects"), _("Change what is recorded about a project beside its status updates.")
+    ),
+    P.CREATE_PROJECT: PermissionText(
+        _("Create projects"), _("Create, move, archive and reopen projects and programmes.")
     ),
     P.ASSIGN_MANAGER: PermissionText(
         _("Name project managers"), _("Name a project's manager, and hand the projects of a leaver over.")
     ),
     P.IMPORT_PORTFOLIO: PermissionText(
         _("Import portfolio files"), _("Bring a file of projects into a portfolio, after a preview.")
+    ),
+    P.MANAGE_PORTFOLIO: PermissionText(
+        _("Set up portfolios"),
+        _(
+            "Create, edit, move and archive portfolios: PMO type, currency and rates, calendar, fiscal year, "
+            "custom attributes."
+        ),
+    ),
+    P.SHARE_VIEWS: PermissionText(
+        _("Share views of lists"),
+        _("Offer a saved view of a list to everybody, or open it first for a role."),
     ),
     P.CLOSE_PERIOD: PermissionText(
         _("Close reporting periods"), _("Close a month: its figures are frozen and its reports are made.")
@@ -70,8 +87,15 @@ PERMISSION_TEXTS: dict[Permission, PermissionText] = {
         _("Manage accounts"),
         _("Invite people, edit, deactivate and reactivate accounts, and name administrators."),
     ),
-    P.VIEW_OPERATIONS: PermissionText(
-        _("See operations"), _("See the state of the running portal: queues, mails, failures.")
+    P.OPERATE: PermissionText(
+        _("Operate the portal"),
+        _("See the state of the running portal - queues, mails, failures - and start what failed again."),
+    ),
+    P.MANAGE_SETTINGS: PermissionText(
+        _("Set up the organisation"), _("Set the organisation's name, logo, language, time zone and mail.")
+    ),
+    P.EXPORT_EVERYTHING: PermissionText(
+        _("Export everything"), _("Take all data out of the portal, in one documented file.")
     ),
 }
 
@@ -87,9 +111,23 @@ GROUPS: tuple[PermissionGroup, ...] = (
             P.VIEW_UNPUBLISHED_REPORT,
         ),
     ),
-    PermissionGroup(_("Change"), (P.SUBMIT_STATUS, P.EDIT_PROJECT, P.ASSIGN_MANAGER, P.IMPORT_PORTFOLIO)),
+    PermissionGroup(
+        _("Change"),
+        (
+            P.SUBMIT_STATUS,
+            P.SUBMIT_PROGRAMME_STATUS,
+            P.EDIT_PROJECT,
+            P.CREATE_PROJECT,
+            P.ASSIGN_MANAGER,
+            P.IMPORT_PORTFOLIO,
+            P.MANAGE_PORTFOLIO,
+            P.SHARE_VIEWS,
+        ),
+    ),
     PermissionGroup(_("Report"), (P.CLOSE_PERIOD, P.PUBLISH_REPORT)),
-    PermissionGroup(_("Administer"), (P.GRANT_ROLES, P.MANAGE_USERS, P.VIEW_OPERATIONS)),
+    PermissionGroup(
+        _("Administer"), (P.GRANT_ROLES, P.MANAGE_USERS, P.MANAGE_SETTINGS, P.OPERATE, P.EXPORT_EVERYTHING)
+    ),
 )
 
 ROLE_SENTENCES: dict[str, str | Promise] = {
@@ -97,13 +135,15 @@ ROLE_SENTENCES: dict[str, str | Promise] = {
         "Heads the PMO: sees everything, confidential projects too, closes and publishes, grants roles."
     ),
     "pmo_officer": _(
-        "Works in the PMO: sees, imports, edits and staffs projects; neither closes nor publishes."
+        "Works in the PMO: creates, imports, edits and staffs projects; neither closes nor publishes."
     ),
     "executive": _("Decides: sees projects with money and names, and reads published reports."),
     "sponsor": _(
         "Answers for a project to the organisation: sees it with money and names, and reads its reports."
     ),
-    "programme_manager": _("Runs a programme: sees its projects with money, names and history."),
+    "programme_manager": _(
+        "Runs a programme: sees its projects with money, names and history, and reports on it as a whole."
+    ),
     "project_manager": _(
         "Runs a project: sees it with its history, edits it and submits its status updates."
     ),

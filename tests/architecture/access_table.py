@@ -29,14 +29,20 @@ view_history             x        x       -         -       x         x       - 
 view_report              x        x       x         x       x         x       -    x       x      -
 view_unpublished_report  x        x       -         -       -         -       -    x       -      -
 submit_status            x        -       -         -       -         x       -    -       -      -
+submit_programme_status  x        -       -         -       x         -       -    -       -      -
 edit_project             x        x       -         -       -         x       -    -       -      -
+create_project           x        x       -         -       -         -       -    -       -      -
 assign_manager           x        x       -         -       -         -       -    -       -      -
 import_portfolio         x        x       -         -       -         -       -    -       -      -
+manage_portfolio         x        -       -         -       -         -       -    -       -      -
+share_views              x        x       -         -       -         -       -    -       -      -
 close_period             x        -       -         -       -         -       -    -       -      -
 publish_report           x        -       -         -       -         -       -    -       -      -
 grant_roles              x        -       -         -       -         -       -    -       -      -
 manage_users             -        -       -         -       -         -       -    -       -      x
-view_operations          -        -       -         -       -         -       -    -       -      x
+operate                  -        -       -         -       -         -       -    -       -      x
+manage_settings          -        -       -         -       -         -       -    -       -      x
+export_everything        x        -       -         -       -         -       -    -       -      -
 """
 _FULL_NAMES = {
     "director": "pmo_director",
