@@ -6,12 +6,16 @@ from django.utils import timezone
 
 from integrations.models import ImportMapping
 from integrations.services import preview_import
-from portfolio.models import Portfolio
-from projects.models import Milestone
-from reporting.services.refresh import refresh_month, refresh_projects
+from portfolio.models import Portfolio, ReportingPeriod
+from projects.models import Milestone, Project
+from reporting.documents import Rendered
+from reporting.models import Audience, Report
+from reporting.services.close import close_period
+from reporting.services.refresh import refresh_projects
+from reporting.services.reports import claim_report, store_report
 from tests import factories
 from tests.reporting import figures
-from tests.reporting.report_rows import report
+from tests.reporting.report_rows import PDF
 
 IMPORTED = (
     "Projet,Ministère porteur,Projet inter-ministériel,Description et objectifs,Début,Durée du projet en années,"
@@ -24,8 +28,6 @@ def city() -> Portfolio:
     """A closed and an open month, a programme, a confidential project, an imported portfolio with unread values."""
     root = factories.portfolio("ROOT", name="City projects", description="Streets, schools, services.")
     before = factories.period(root, date(2026, 10, 1))
-    figures.close(before)
-    period = factories.period(root)
     programme = factories.programme(root, code="PROG", name="Streets")
     bridge = figures.measured_project(root, code="BRIDGE", name="A new bridge", programme=programme, ac=700)
     school = figures.measured_project(root, code="SCHOOL", name="School extension", confidential=True)
@@ -37,21 +39,9 @@ def city() -> Portfolio:
         forecast_date=today + figures.DAY * 41,
         is_key=True,
     )
-    for month, rag in ((before, 1), (period, 4)):
-        factories.status_update(
-            bridge,
-            month,
-            overall_rag=rag,
-            schedule_rag=rag,
-            cost_rag=3,
-            quality_rag=1,
-            schedule_comment="The steel arrives three weeks late.",
-            summary="Foundations are finished.\n\nSteel is late.",
-            next_steps="Assemble the deck.",
-            decisions_needed="Accept night work.",
-            outlook="worsening",
-            submitted_at=figures.NOW,
-        )
+    _status(bridge, before, 1)
+    _close(before)
+    _status(bridge, ReportingPeriod.objects.open().get(portfolio=root), 4)
     imported = factories.portfolio("IMPORTED", name="National projects", currency="GBP")
     factories.period(imported)
     hs2 = factories.project(
@@ -63,11 +53,35 @@ def city() -> Portfolio:
     figures.budget(hs2, 1_000_000, **year)
     figures.budget(hs2, 1_100_000, "forecast", **year)
     _import(imported)
-    report(root.scope, before)
-    report(root.scope, before, language="en", state="failed")
-    refresh_month(period=before, now=figures.NOW, freeze=True)
     refresh_projects(project_ids=[bridge.pk, school.pk, hs2.pk], now=figures.NOW)
     return root
+
+
+def _status(project: Project, period: ReportingPeriod, rag: int) -> None:
+    factories.status_update(
+        project,
+        period,
+        overall_rag=rag,
+        schedule_rag=rag,
+        cost_rag=3,
+        quality_rag=1,
+        schedule_comment="The steel arrives three weeks late.",
+        summary="Foundations are finished.\n\nSteel is late.",
+        next_steps="Assemble the deck.",
+        decisions_needed="Accept night work.",
+        outlook="worsening",
+        submitted_at=figures.NOW,
+    )
+
+
+def _close(period: ReportingPeriod) -> None:
+    """The next one opens; of the packs, one is ready, one failed, and those with confidential projects wait."""
+    ordered = close_period(period=period, actor=None, now=figures.NOW)
+    french, english = (one.pk for one in ordered if one.audience == Audience.STANDARD)
+    claimed = claim_report(report_id=french, now=figures.NOW)
+    assert claimed is not None
+    assert store_report(report=claimed, rendered=Rendered(PDF, 12), now=figures.NOW)
+    Report.objects.filter(pk=english).update(state=Report.State.FAILED, attempts=3, error="No font.")
 
 
 def _import(portfolio: Portfolio) -> None:
