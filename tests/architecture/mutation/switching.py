@@ -85,10 +85,11 @@ class _Finder(MetaPathFinder):
 
 
 def _writes_down_what_tests_pass(path: str) -> type:
-    """A plugin that notes, for each test, the points that it passes through."""
+    """A plugin that notes, for each test, the points that it passes through: but for those that fail as it is."""
 
     class Notes:
         passed: dict[str, list[int]] = {}
+        failed: set[str] = set()
 
         def pytest_runtest_setup(self) -> None:
             State.passed = set()
@@ -96,8 +97,13 @@ def _writes_down_what_tests_pass(path: str) -> type:
         def pytest_runtest_teardown(self, item: Any) -> None:
             self.passed[item.nodeid] = sorted(State.passed or ())
 
+        def pytest_runtest_logreport(self, report: Any) -> None:
+            if report.failed:
+                self.failed.add(report.nodeid)
+
         def pytest_sessionfinish(self) -> None:
-            Path(path).write_text(json.dumps(self.passed))
+            told = {test: numbers for test, numbers in self.passed.items() if test not in self.failed}
+            Path(path).write_text(json.dumps(told))
 
     return Notes
 
