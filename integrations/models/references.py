@@ -9,12 +9,13 @@ from portfolio.models import Programme
 from projects.models import Project
 
 
-@tracked(exclude=["last_imported"])
+@tracked()
 class ExternalRef(models.Model):
     """An object's identity in a source, and what that source said last: the base of the next compare.
 
     A source without identifiers has its names as identities (`project_name`: "portfolio id:name"). `last_imported`
-    is {key: {"value" or "state", "as_of"}}; long texts are kept as digests.
+    is {key: {"value" or "state", "as_of"}}; long texts are kept as digests. The trail has it too: undoing an import puts
+    back what was remembered before.
     """
 
     class Kind(models.TextChoices):

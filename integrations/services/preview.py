@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.clock import business_date
-from integrations.extraction import Extraction, extract
+from integrations.extraction import extract
 from integrations.mapping import read_mapping
 from integrations.mapping_spec import MappingSpec
 from integrations.models import ImportMapping, ImportRun
@@ -21,6 +21,7 @@ from integrations.plan import Choices, ImportPlan, Known
 from integrations.plan_json import plan_as_json
 from integrations.planning import build_plan
 from integrations.problems import RefusedError
+from integrations.records import Extraction
 from integrations.selectors import known_projects
 from integrations.tabular import LIMITS, Limits, read_table
 from people.models import User
@@ -47,8 +48,17 @@ class Draft:
 def draft_plan(*, run: ImportRun, user: User | None, now: datetime, limits: Limits = LIMITS) -> Draft:
     """Read the run's file and compare it with the portfolio as it stands. Raises RefusedError; writes nothing."""
     spec = read_mapping(run.mapping.spec)
-    table = read_table(bytes(run.content), encodings=spec.encodings, delimiter=spec.delimiter, limits=limits)
-    extraction = extract(table, spec, fiscal_year_start_month=run.portfolio.fiscal_year_start_month)
+    table = read_table(
+        bytes(run.content),
+        encodings=spec.encodings,
+        delimiter=spec.delimiter,
+        quote=spec.quote,
+        header_row=spec.header_row,
+        limits=limits,
+    )
+    extraction = extract(
+        table, spec, as_of=run.as_of, fiscal_year_start_month=run.portfolio.fiscal_year_start_month
+    )
     target = status_period(portfolio=run.portfolio, as_of=run.as_of, today=business_date(now))
     known = known_projects(
         portfolio=run.portfolio,
@@ -103,6 +113,7 @@ def preview_import(
         file_size=len(content),
         file_sha256=hashlib.sha256(content).hexdigest(),
         content=content,
+        state=ImportRun.State.PREVIEWED,
         created_at=now,
         created_by=actor,
     )
