@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
@@ -160,6 +161,8 @@ class FactsRevision(models.Model):
     )
     revision = models.PositiveBigIntegerField(_("revision"), default=1)
     computed_revision = models.PositiveBigIntegerField(_("computed revision"), default=0)
+    # Since when its figures are older than its facts, by the database's clock; for the operations page alone.
+    stale_since = models.DateTimeField(_("figures are behind since"), db_default=Now())
 
     class Meta:
         verbose_name = _("revision of facts")
