@@ -220,7 +220,6 @@ NOT_CRAWLED = frozenset(
         "projects:discard-draft",
         "projects:hand-over",
         "reporting:period-publish",
-        "reporting:period-reduced",
         "reporting:report-download",
         "reporting:report-history",
         "reporting:report-retry",
