@@ -10,7 +10,7 @@ from common.search import unaccented
 from common.trail import registry
 from common.trail.registry import Described, Events, Lookup, Name, Subject, Values
 from people import places
-from people.models import Deputyship, Invitation, RoleGrant, Scope, User
+from people.models import Deputyship, Invitation, OperatorAct, Organisation, RoleGrant, Scope, User
 
 FOUND = 500  # people that a typed name may stand for
 
@@ -30,6 +30,18 @@ def register() -> None:
         Described(Deputyship, title=_deputy, noise=frozenset({"principal", "deputy", "appointed_at"}))
     )
     registry.describe(Described(Invitation, title=lambda _values, _names: "", noise=frozenset({"user"})))
+    registry.describe(
+        Described(
+            Organisation,
+            title=lambda values, _names: str(values["name"]),
+            noise=frozenset({"version", "logo_width", "logo_height", "setup_step"}),
+        )
+    )
+    registry.describe(
+        Described(OperatorAct, title=lambda _values, _names: "", noise=frozenset({"at", "actor"}))
+    )
+    registry.belongs(Organisation, _itself, to=["organisation"])
+    registry.belongs(OperatorAct, lambda events, _subject: events.all(), to=["organisation"])
     registry.belongs(User, _itself, to=["user"])
     registry.belongs(RoleGrant, _roles_of_person, to=["user"])
     registry.belongs(Deputyship, _absences, to=["user"])

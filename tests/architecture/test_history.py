@@ -16,7 +16,7 @@ IN_NO_HISTORY = {
     "projects.Phase": "the catalogue, the same for all projects",
     "integrations.ImportMapping": "comes with the portal, the same for all imports",
 }
-KINDS = {"project", "programme", "portfolio", "user", "status", "period", "report", "import"}
+KINDS = {"project", "programme", "portfolio", "user", "status", "period", "report", "import", "organisation"}
 TRACKED = [
     event.pgh_tracked_model
     for event in apps.get_models()
