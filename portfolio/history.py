@@ -11,17 +11,24 @@ from common.formats import format_month
 from common.templatetags.portal import language
 from common.trail import registry
 from common.trail.registry import Described, Events, Lookup, Name, Subject, Values
-from portfolio.models import CustomAttribute, ExchangeRate, Portfolio, Programme, ReportingPeriod
+from portfolio.models import (
+    CustomAttribute,
+    ExchangeRate,
+    PlannedPeriod,
+    Portfolio,
+    Programme,
+    ReportingPeriod,
+)
 
 
 def register() -> None:
     """Called once, when the models are there."""
-    scope = frozenset({"scope"})
+    hidden = frozenset({"scope", "version"})
     registry.names(Portfolio, _portfolios)
     registry.names(Programme, _programmes)
     registry.names(ReportingPeriod, _periods)
-    registry.describe(Described(Portfolio, title=_name, owner="id", above=Portfolio, noise=scope))
-    registry.describe(Described(Programme, title=_name, owner="id", above=Programme, noise=scope))
+    registry.describe(Described(Portfolio, title=_name, owner="id", above=Portfolio, noise=hidden))
+    registry.describe(Described(Programme, title=_name, owner="id", above=Programme, noise=hidden))
     registry.describe(
         Described(
             ReportingPeriod,
@@ -37,14 +44,24 @@ def register() -> None:
             title=_label,
             owner="portfolio_id",
             above=Portfolio,
-            noise=frozenset({"portfolio"}),
+            noise=frozenset({"portfolio", "position", "version"}),
         )
     )
-    registry.describe(Described(ExchangeRate, title=_pair))
+    registry.describe(
+        Described(
+            PlannedPeriod,
+            title=_month,
+            owner="portfolio_id",
+            above=Portfolio,
+            noise=frozenset({"portfolio", "start"}),
+        )
+    )
+    registry.describe(Described(ExchangeRate, title=_pair, noise=frozenset({"version"})))
     registry.belongs(Portfolio, _portfolios_below, to=["portfolio"])
     registry.belongs(Programme, _programmes_below, to=["portfolio", "programme"])
     registry.belongs(ReportingPeriod, _of_portfolios_below, to=["portfolio"])
     registry.belongs(ReportingPeriod, _itself, to=["period"])
+    registry.belongs(PlannedPeriod, _of_portfolios_below, to=["portfolio"])
     registry.belongs(CustomAttribute, _of_portfolios_below, to=["portfolio"])
     registry.belongs(ExchangeRate, _rates, to=["portfolio"])
 

@@ -1,4 +1,4 @@
-"""Custom attributes: what a portfolio wants to know of its projects beyond the standard fields."""
+"""Custom attributes: what a portfolio, and those below it, want to know of projects beyond the standard fields."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -7,12 +7,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from portfolio import attributes
 from portfolio.models.portfolios import Portfolio
 
 
 @tracked()
 class CustomAttribute(models.Model):
-    """A typed attribute of a portfolio's projects (department, category, zone...)."""
+    """A typed attribute of the projects of a portfolio and of those below it (department, category, zone...).
+
+    `code` and `portfolio` never change: values are stored on projects under the code.
+    """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("Text")
@@ -30,6 +34,8 @@ class CustomAttribute(models.Model):
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices, default=Kind.TEXT)
     choices = models.JSONField(_("choices"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("custom attribute")
@@ -41,6 +47,9 @@ class CustomAttribute(models.Model):
                 condition=Q(kind__in=["text", "number", "date", "boolean", "choice"]),
                 name="portfolio_customattribute_kind",
             ),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[a-z][a-z0-9_]*$"), name="portfolio_customattribute_code_form"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,3 +59,15 @@ class CustomAttribute(models.Model):
     def label(self) -> str:
         """The label in the reader's language, else in the other one."""
         return ((get_language() or "").startswith("fr") and self.label_fr) or self.label_en
+
+    def typed(self) -> attributes.Attribute:
+        """The same as a value, for everything that reads and writes what projects hold under its code."""
+        return attributes.Attribute(
+            code=self.code,
+            kind=attributes.Kind(self.kind),
+            label_en=self.label_en,
+            label_fr=self.label_fr,
+            choices=attributes.choices_of(self.choices),
+            portfolio_id=self.portfolio_id,
+            archived=self.archived_at is not None,
+        )

@@ -82,3 +82,27 @@ class ReportingPeriod(models.Model):
     def month(self) -> str:
         """`2026-10`: how a period is named in URLs and commands."""
         return f"{self.start:%Y-%m}"
+
+
+@tracked()
+class PlannedPeriod(models.Model):
+    """A month ahead whose due date is fixed already. It is no period yet: opening the month takes the date over."""
+
+    portfolio = models.ForeignKey(
+        Portfolio, models.PROTECT, related_name="planned_periods", verbose_name=_("portfolio")
+    )
+    start = models.DateField(_("start"))
+    due = models.DateField(_("status updates due"))
+
+    class Meta:
+        verbose_name = _("planned period")
+        verbose_name_plural = _("planned periods")
+        ordering = ["start"]
+        constraints = [
+            models.UniqueConstraint(fields=["portfolio", "start"], name="portfolio_plannedperiod_unique"),
+            models.CheckConstraint(condition=Q(start__day=1), name="portfolio_plannedperiod_first_of_month"),
+            models.CheckConstraint(condition=Q(due__gte=F("start")), name="portfolio_plannedperiod_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.portfolio_id} {self.start:%Y-%m}"

@@ -60,6 +60,7 @@ class Portfolio(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(28)],
     )
+    version = models.PositiveIntegerField(_("version"), default=1)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
     objects = PortfolioQuerySet.as_manager()
@@ -76,6 +77,7 @@ class Portfolio(models.Model):
             models.CheckConstraint(
                 condition=Q(fiscal_year_start_month__range=(1, 12)), name="portfolio_fiscal_year_start_month"
             ),
+            models.CheckConstraint(condition=Q(due_day__range=(1, 28)), name="portfolio_due_day"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="portfolio_currency_iso"),
         ]
 
@@ -110,6 +112,7 @@ class Programme(models.Model):
         related_name="managed_programmes",
         verbose_name=_("programme manager"),
     )
+    version = models.PositiveIntegerField(_("version"), default=1)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()

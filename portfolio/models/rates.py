@@ -15,6 +15,7 @@ class ExchangeRate(models.Model):
     quote = models.CharField(_("in currency"), max_length=3)
     month = models.DateField(_("month"), help_text=_("The first day of the month."))
     rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         verbose_name = _("exchange rate")
@@ -22,6 +23,10 @@ class ExchangeRate(models.Model):
         ordering = ["-month", "base", "quote"]
         constraints = [
             models.UniqueConstraint(fields=["base", "quote", "month"], name="portfolio_exchangerate_unique"),
+            models.CheckConstraint(
+                condition=Q(base__regex=r"^[A-Z]{3}$", quote__regex=r"^[A-Z]{3}$"),
+                name="portfolio_exchangerate_iso",
+            ),
             models.CheckConstraint(condition=Q(rate__gt=0), name="portfolio_exchangerate_positive"),
             models.CheckConstraint(
                 condition=~Q(base=F("quote")), name="portfolio_exchangerate_two_currencies"

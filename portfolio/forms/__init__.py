@@ -1,0 +1,1 @@
+"""Forms about portfolios, programmes, attributes, calendars and rates."""
