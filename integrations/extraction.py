@@ -1,11 +1,12 @@
 """A table under a mapping: one record per row, each fact read, each problem placed."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
+from integrations.editions import Editions
 from integrations.mapping_spec import ColumnSpec, FieldSpec, MappingSpec
 from integrations.problems import Problem, RefusedError, error, refusal, warning
+from integrations.records import Extraction, Record, name_key
 from integrations.tabular import Row, Table
 from integrations.values import (
     BLANK,
@@ -25,33 +26,30 @@ NAME_LENGTH = 300
 YEARS = range(1900, 2201)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What one row says of one project: readings by fact key, in the order of the mapping."""
+def extract(
+    table: Table,
+    spec: MappingSpec,
+    *,
+    as_of: date | None = None,
+    fiscal_year_start_month: int = 1,
+    tell: Callable[[int, int], None] | None = None,
+) -> Extraction:
+    """Read every row; of a file that holds many editions, those that belong to `as_of`.
 
-    row: int
-    line: int
-    name: str
-    external_id: str
-    readings: Mapping[str, Reading]
+    `tell` is told how many rows of how many have been read; what it raises ends the reading.
 
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """The records of a file. `skipped` rows matched a row filter; rows with an error are left out."""
-
-    records: tuple[Record, ...]
-    problems: tuple[Problem, ...]
-    skipped: int
-
-
-def extract(table: Table, spec: MappingSpec, *, fiscal_year_start_month: int = 1) -> Extraction:
-    """Read every row. Raises `RefusedError` when a column that the mapping needs is missing or ambiguous."""
+    Raises `RefusedError` when a column that the mapping needs is missing or ambiguous, or no row is of the day.
+    """
     columns, problems = bind_columns(table.header, spec)
-    problems = [*table.problems, *problems]
+    editions = Editions(table, spec, columns, as_of)
+    taken = {row.number for row in editions.rows}
+    damaged = [problem for problem in table.problems if problem.row in taken]
+    problems = [*damaged, *problems, *editions.problems]
     records: list[Record] = []
     skipped = 0
-    for row in table.rows:
+    for number, row in enumerate(editions.rows):
+        if tell:
+            tell(number, len(editions.rows))
         cells = {key: row.cells[index] for key, index in columns.items()}
         if any(f.column in cells and f.pattern.search(plain(cells[f.column])) for f in spec.row_filters):
             skipped += 1
@@ -61,8 +59,8 @@ def extract(table: Table, spec: MappingSpec, *, fiscal_year_start_month: int = 1
         )
         problems += [each for each in found if isinstance(each, Problem)]
         records += [each for each in found if isinstance(each, Record)]
-    kept, duplicates = _without_duplicates(records, spec)
-    return Extraction(tuple(kept), (*problems, *duplicates), skipped)
+    kept, duplicates = _without_duplicates(editions.dated(records), spec)
+    return Extraction(tuple(kept), (*problems, *duplicates), skipped, editions.days)
 
 
 def bind_columns(header: tuple[str, ...], spec: MappingSpec) -> tuple[dict[str, int], list[Problem]]:
@@ -95,15 +93,6 @@ def _label(column: ColumnSpec) -> str:
     return (
         " / ".join([*column.equals, *(f"{prefix}…" for prefix in column.prefixes), *patterns]) or column.key
     )
-
-
-def name_key(name: str, rule: str) -> str:
-    """What must be equal for two names to be the same project, by the mapping's rule."""
-    if rule == "exact":
-        return " ".join(name.split())
-    if rule == "casefold":
-        return plain(name)
-    return " ".join("".join(char if char.isalnum() else " " for char in plain(name)).split())
 
 
 def _without_duplicates(records: list[Record], spec: MappingSpec) -> tuple[list[Record], list[Problem]]:
@@ -175,7 +164,7 @@ class _RowReader:
         yield Record(self.row.number, self.row.line, name, external_id, self.readings)
 
     def _header(self, key: str) -> str:
-        return self.header[self.columns[key]]
+        return self.header[self.columns[key]] if key in self.columns else ""
 
     def _warning(self, rule: str, column: str, value: str, **params: object) -> Problem:
         return warning(
@@ -187,15 +176,15 @@ class _RowReader:
         if field.range == "fiscal_year":
             start = self._fiscal_year(field)
             if start is None:
-                text = self.cells.get(field.year_column, "")
-                yield self._warning("no_fiscal_year", field.year_column, text, target=key)
+                column = field.year_column or field.columns[0]
+                yield self._warning("no_fiscal_year", column, self.cells.get(column, ""), target=key)
                 return
             key = f"{key}.{start.isoformat()}"
-        texts = [self.cells[column] for column in field.columns]
+        texts = [self.cells[column] for column in field.columns] or [field.constant]
         text = "\n\n".join(part for part in texts if part.strip()) if len(texts) > 1 else texts[0]
         reading = self._read(field, text) if text.strip() else BLANK
         self.readings[key] = reading
-        column = field.columns[0]
+        column = field.columns[0] if field.columns else ""
         if reading.state is State.UNREADABLE:
             yield self._warning(f"unreadable_{field.parser}", column, text)
         elif reading.state is not None:
@@ -235,13 +224,17 @@ class _RowReader:
         start = self.readings.get(field.added_to, BLANK)
         if not isinstance(start.value, date):
             return BLANK
-        finish = add_duration(start.value, duration.value, field.unit)  # type: ignore[arg-type]
+        finish = add_duration(start.value, duration.value, field.unit, field.rounding)  # type: ignore[arg-type]
         if finish is None:
             return Reading(state=State.UNREADABLE, verbatim=text)
         return Reading(finish, None, text, start.precision)
 
     def _fiscal_year(self, field: FieldSpec) -> date | None:
-        text = self.cells.get(field.year_column, "").strip()
+        if field.year_in_header is not None:
+            found = field.year_in_header.search(plain(self._header(field.columns[0])))
+            text = found.group(1) or "" if found else ""
+        else:
+            text = self.cells.get(field.year_column, "").strip()
         if not (text.isascii() and text.isdigit()) or int(text[:5]) not in YEARS:
             return None
         return date(int(text) + field.year_offset, field.year_start_month or self.start_month, 1)

@@ -11,7 +11,15 @@ from typing import Any
 import jsonschema
 
 from integrations.encodings import DEFAULT_CHAIN, EncodingStep
-from integrations.mapping_spec import ColumnSpec, FieldSpec, MappingSpec, MethodSpec, PhaseSpec, RowFilter
+from integrations.mapping_spec import (
+    AsOfSpec,
+    ColumnSpec,
+    FieldSpec,
+    MappingSpec,
+    MethodSpec,
+    PhaseSpec,
+    RowFilter,
+)
 from integrations.problems import RefusedError, refusal
 from integrations.values import NumberFormat, State, StateRule, VocabularyRule, date_pattern, plain
 
@@ -43,6 +51,9 @@ def read_mapping(data: Mapping[str, Any]) -> MappingSpec:
         if "encodings" in data
         else DEFAULT_CHAIN,
         delimiter=data.get("delimiter", "auto"),
+        quote=data.get("quote", '"'),
+        header_row=data.get("header_row", 1),
+        as_of=_as_of(data.get("as_of"), keys),
         ignored=tuple(_pattern(text, "ignored") for text in data.get("ignored", ())),
         row_filters=tuple(
             RowFilter(_known(each["column"], keys, "row_filters"), _pattern(each["match"], "row_filters"))
@@ -97,6 +108,20 @@ def _encoding(data: Mapping[str, Any]) -> EncodingStep:
     return EncodingStep(data["decode"], repair)
 
 
+def _as_of(data: Mapping[str, Any] | None, keys: set[str]) -> AsOfSpec | None:
+    if data is None:
+        return None
+    column = _known(data["column"], keys, "as_of")
+    return AsOfSpec(column, _forms(data["forms"], "as_of"), data.get("pivot", 69), data["take"])
+
+
+def _forms(texts: Any, place: str) -> tuple[re.Pattern[str], ...]:
+    try:
+        return tuple(date_pattern(form) for form in texts)
+    except ValueError as failure:
+        raise _invalid(place, str(failure)) from failure
+
+
 def _states(rules: Any, place: str) -> tuple[StateRule, ...]:
     return tuple(StateRule(_pattern(rule["match"], place), State(rule["state"])) for rule in rules)
 
@@ -124,21 +149,25 @@ def _field(index: int, data: Mapping[str, Any], keys: set[str]) -> FieldSpec:
     given = {
         key: value
         for key, value in data.items()
-        if key not in {"columns", "forms", "number", "states", "vocabulary", "aliases"}
+        if key not in {"columns", "forms", "number", "states", "vocabulary", "aliases", "year_in_header"}
     }
-    for key in [*data["columns"], *([data["year_column"]] if "year_column" in data else [])]:
+    for key in [*data.get("columns", ()), *([data["year_column"]] if "year_column" in data else [])]:
         _known(key, keys, place)
-    try:
-        forms = tuple(date_pattern(form) for form in data.get("forms", ()))
-    except ValueError as failure:
-        raise _invalid(place, str(failure)) from failure
+    in_header = _pattern(data["year_in_header"], place) if "year_in_header" in data else None
+    if in_header is not None and in_header.groups != 1:
+        raise _invalid(place, "The pattern of a year in the header has one group: the year.")
     return FieldSpec(
-        columns=tuple(data["columns"]),
-        forms=forms,
+        columns=tuple(data.get("columns", ())),
+        year_in_header=in_header,
+        forms=_forms(data.get("forms", ()), place),
         number=_number_format(data.get("number", {})),
         states=_states(data.get("states", ()), place),
         vocabulary=tuple(
-            VocabularyRule(_pattern(rule["match"], place), rule["value"])
+            VocabularyRule(
+                _pattern(rule["match"], place),
+                rule.get("value", ""),
+                State(rule["state"]) if "state" in rule else None,
+            )
             for rule in data.get("vocabulary", ())
         ),
         aliases=tuple((plain(alias), name) for alias, name in data.get("aliases", {}).items()),
@@ -179,7 +208,13 @@ def _check_whole(spec: MappingSpec, keys: set[str]) -> None:
             allowed = {"vocabulary"} if each.status_field.endswith("_rag") else {"text"}
         if allowed is not None and each.parser not in allowed:
             raise _invalid(f"fields/{index}", f"'{each.key}' cannot be read as '{each.parser}'.")
-        values = {rule.value for rule in each.vocabulary}
+        values = {rule.value for rule in each.vocabulary if rule.state is None}
+        if each.target == "name" and not each.columns:
+            raise _invalid(f"fields/{index}", "A name comes from a column.")
+        if each.range == "fiscal_year" and not (each.year_column or each.year_in_header):
+            raise _invalid(
+                f"fields/{index}", "A fiscal year needs the column, or the part of the header, that names it."
+            )
         if each.target == "phase" and not values <= phases:
             raise _invalid(f"fields/{index}", "Each phase must be one of the method's phases.")
         if each.key.endswith("_rag") and not values <= {1, 2, 3, 4, 5}:

@@ -44,12 +44,15 @@ class FieldSpec:
     number: NumberFormat = field(default_factory=NumberFormat)
     unit: str = "years"
     added_to: str = ""
+    rounding: str = "nearest"
+    constant: str = ""
     states: tuple[StateRule, ...] = ()
     vocabulary: tuple[VocabularyRule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     kind: str = ""
     range: str = ""
     year_column: str = ""
+    year_in_header: re.Pattern[str] | None = None
     year_offset: int = 0
     year_start_month: int | None = None
     status_field: str = ""
@@ -68,6 +71,20 @@ class FieldSpec:
         if self.target == "status":
             return f"status.{self.status_field}"
         return self.target
+
+
+@dataclass(frozen=True, slots=True)
+class AsOfSpec:
+    """The column that says of which day each row is, in a file that holds many editions.
+
+    `take`: `each` imports the rows of exactly the import's day, edition by edition; `latest` takes of each project the
+    last row that is not after it.
+    """
+
+    column: str
+    forms: tuple[re.Pattern[str], ...]
+    pivot: int = 69
+    take: str = "each"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,9 @@ class MappingSpec:
     language: str
     encodings: tuple[EncodingStep, ...]
     delimiter: str
+    quote: str
+    header_row: int
+    as_of: AsOfSpec | None
     ignored: tuple[re.Pattern[str], ...]
     row_filters: tuple[RowFilter, ...]
     states: tuple[StateRule, ...]

@@ -41,10 +41,12 @@ RULES: Mapping[str, tuple[Promise, Promise]] = {
     "ambiguous_column": (_("More than one column fits: %(found)s."), _("Rename or remove all but one of them.")),
     "mapping_invalid": (_("The mapping itself is wrong: %(detail)s"), _("Ask the administrator to correct the mapping.")),
     "as_of_in_future": (_("The date of the figures lies in the future; today is %(today)s."), _("Give the day on which the figures were true.")),
+    "no_such_edition": (_("The file holds several editions, but no row of this day. It has: %(found)s."), _("Give one of these days as the day of the figures.")),
     "no_open_period": (_("The month of this date is closed and no reporting period is open to take late facts."), _("Open the next reporting period first.")),
     # One row
     "no_name": (_("The row has no project name and is left out."), _("Give the project a name in the source, or ignore the row.")),
     "name_too_long": (_("The name has more than %(limit)s characters; the row is left out."), _("Shorten the name in the source.")),
+    "unreadable_as_of": (_("The row does not say of which day its figures are, in a form that the mapping knows; the row is left out."), _("Correct the day in the source, or add its form to the mapping.")),
     "duplicate_row": (_("The same project is already in row %(first)s; this row is left out."), _("Remove one of the two rows from the source.")),
     "project_elsewhere": (_("This project belongs to another portfolio, or you may not change it; the row is left out."), _("Ask somebody who may change the project to import the file.")),
     "project_archived": (_("This project is archived and stays as it is; the row is left out."), _("Ask the PMO to reopen the project if it lives on.")),

@@ -1,10 +1,9 @@
 """From records and what the portal holds to a plan. Pure: same input, same plan; writes nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from integrations.extraction import Extraction, Record, name_key
 from integrations.facts import (
     EMPTY,
     Fact,
@@ -20,6 +19,7 @@ from integrations.facts import (
 from integrations.mapping_spec import MappingSpec
 from integrations.plan import Change, Choices, Existing, ImportPlan, Known, RowPlan, status_key
 from integrations.problems import Problem, error, warning
+from integrations.records import Extraction, Record, name_key
 from integrations.similarity import Candidate, candidates
 
 
@@ -32,10 +32,14 @@ def build_plan(
     period: date,
     currency: str,
     choices: Choices | None = None,
+    tell: Callable[[int, int], None] | None = None,
 ) -> ImportPlan:
-    """Compare every record with the portal. `period` is the first day of the month that takes the status."""
+    """Compare every record with the portal. `period` is the first day of the month that takes the status.
+
+    `tell` is told how many records of how many have been compared; what it raises ends the planning.
+    """
     planner = _Planner(spec, known, as_of, period, currency, choices or Choices())
-    return planner.plan(extraction)
+    return planner.plan(extraction, tell or (lambda _done, _total: None))
 
 
 class _Planner:
@@ -48,7 +52,7 @@ class _Planner:
         self.problems: list[Problem] = []
         self.left_out: dict[int, int] = {}
 
-    def plan(self, extraction: Extraction) -> ImportPlan:
+    def plan(self, extraction: Extraction, tell: Callable[[int, int], None]) -> ImportPlan:
         matches = self._match(extraction.records)
         matched = {project_id for project_id, _by in matches.values() if project_id is not None}
         free = [
@@ -58,11 +62,11 @@ class _Planner:
         ]
         unmatched = {r.row: r.name for r in extraction.records if matches.get(r.row, (0, ""))[0] is None}
         offered = candidates(unmatched, free)
-        rows = [
-            self._row(record, *matches[record.row], offered.get(record.row, ()))
-            for record in extraction.records
-            if record.row in matches
-        ]
+        rows = []
+        for number, record in enumerate(extraction.records):
+            tell(number, len(extraction.records))
+            if record.row in matches:
+                rows.append(self._row(record, *matches[record.row], offered.get(record.row, ())))
         absent = sorted(
             (each.project_id, each.code, each.name)
             for each in self.known.projects.values()
@@ -194,7 +198,7 @@ class _Planner:
             portal=portal,
             source=source,
             remembered=remembered,
-            as_of=self.as_of,
+            as_of=record.as_of or self.as_of,
             tolerance=self.tolerance,
             foreign=is_status and existing.has_status,
         )

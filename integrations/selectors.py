@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from integrations.extraction import name_key
 from integrations.facts import Fact, fact
 from integrations.mapping_spec import MappingSpec
 from integrations.models import ExternalRef
 from integrations.plan import Existing, Known
+from integrations.records import name_key
 from people.models import User
 from people.roles import Permission
 from portfolio.models import Portfolio, ReportingPeriod

@@ -5,6 +5,7 @@ Nothing is guessed: a file that is cut, ragged or no CSV at all is refused as a 
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -71,17 +72,19 @@ def read_table(
     *,
     encodings: Sequence[EncodingStep] = DEFAULT_CHAIN,
     delimiter: str = "auto",
+    quote: str = '"',
+    header_row: int = 1,
     limits: Limits = LIMITS,
 ) -> Table:
-    """Read a delimited file. Raises `RefusedError` with one problem when it cannot be read whole."""
+    """Read a delimited file; what comes before `header_row` is passed over. Raises `RefusedError` with one problem when it cannot be read whole."""
     if len(content) > limits.size:
         raise RefusedError(refusal("too_large", size=len(content), limit=limits.size))
     _refuse_other_formats(content)
     text, encoding = decode(content, encodings)
     _refuse_control_characters(text)
     if delimiter == "auto":
-        delimiter = detect_delimiter(text)
-    records = _records(text, delimiter, limits)
+        delimiter = detect_delimiter(text, quote=quote, header_row=header_row)
+    records = _records(text, _Dialect(delimiter, quote), header_row, limits)
     first = next(records, None)
     if first is None:
         raise RefusedError(refusal("empty_file"))
@@ -95,16 +98,29 @@ def read_table(
     return Table(header, rows, encoding, delimiter, tuple(_undefined_bytes(header, rows)))
 
 
-def detect_delimiter(text: str) -> str:
+class _Dialect(csv.Dialect):
+    """How the cells of one file are told apart; without a quotation mark a delimiter always ends a cell."""
+
+    doublequote = True
+    skipinitialspace = False
+    lineterminator = "\r\n"
+
+    def __init__(self, delimiter: str, quote: str, *, strict: bool = True) -> None:
+        self.delimiter, self.strict = delimiter, strict
+        self.quotechar, self.quoting = quote or None, csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+        super().__init__()
+
+
+def detect_delimiter(text: str, *, quote: str = '"', header_row: int = 1) -> str:
     """The delimiter under which most of the first rows are as wide as the header; a comma when none splits it."""
 
     def fit(delimiter: str) -> tuple[int, int]:
         widths: list[int] = []
         try:
-            for cells in csv.reader(_lines(text), delimiter=delimiter):
-                widths.append(len(cells))
-                if len(widths) > SAMPLE_ROWS:
-                    break
+            reader = csv.reader(_lines(text), _Dialect(delimiter, quote, strict=False))
+            sample = itertools.islice(reader, header_row - 1, header_row + SAMPLE_ROWS)
+            # Row by row: what comes before a malformed one still counts.
+            widths.extend(len(cells) for cells in sample)
         except csv.Error:
             pass
         if not widths or widths[0] < 2:
@@ -145,13 +161,15 @@ def _lines(text: str) -> io.StringIO:
     return io.StringIO(text, newline="\n" if "\n" in text else "")
 
 
-def _records(text: str, delimiter: str, limits: Limits) -> Iterator[tuple[int, int, list[str]]]:
+def _records(
+    text: str, dialect: _Dialect, header_row: int, limits: Limits
+) -> Iterator[tuple[int, int, list[str]]]:
     """(number, first line, cells) of each record that holds anything, the header first."""
-    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), dialect)
     line = 1
     try:
         for number, cells in enumerate(reader, start=1):
-            if any(cell.strip() for cell in cells):
+            if number >= header_row and any(cell.strip() for cell in cells):
                 longest = max(range(len(cells)), key=lambda index: len(cells[index]))
                 if len(cells[longest]) > limits.cell:
                     raise RefusedError(_too_long(line, str(longest + 1), limits))

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 
 from common.months import last_of
@@ -49,10 +49,11 @@ class StateRule:
 
 @dataclass(frozen=True, slots=True)
 class VocabularyRule:
-    """Cells that match mean `value` (a RAG ordinal, a phase code...)."""
+    """Cells that match mean `value` (a RAG ordinal, a phase code...), or that there is none and why."""
 
     pattern: re.Pattern[str]
     value: str | int
+    state: State | None = None
 
 
 def plain(text: str) -> str:
@@ -76,7 +77,7 @@ def read_vocabulary(text: str, rules: Sequence[VocabularyRule]) -> Reading:
     compared = plain(text)
     for rule in rules:
         if rule.pattern.search(compared):
-            return Reading(value=rule.value, verbatim=text)
+            return Reading(None if rule.state else rule.value, rule.state, text)
     return unreadable(text)
 
 
@@ -103,12 +104,14 @@ _TOKENS = {
     "month": r"(?P<name>[a-z]+)\.?",
     "mm": r"(?P<month>\d{1,2})",
     "dd": r"(?P<day>\d{1,2})(?:er|st|nd|rd|th)?",
+    # A time of day is passed over: a fact's date has none.
+    "time": r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?",
 }
 _TOKEN = re.compile("|".join(_TOKENS))
 
 
 def date_pattern(form: str) -> re.Pattern[str]:
-    """`dd.mm.yy`, `yyyy-mm-dd`, `month yyyy`, `yyyy`...: dd, mm, month (a name), yy, yyyy; the rest as is.
+    """`dd.mm.yy`, `yyyy-mm-dd`, `month yyyy`, `yyyy`...: dd, mm, month (a name), yy, yyyy, time; the rest as is.
 
     Raises ValueError for a form without a year, or with a day but no month.
     """
@@ -260,15 +263,18 @@ def _digits(text: str, form: NumberFormat) -> Decimal | None:
 DAYS_IN = {"years": Decimal(365), "months": Decimal(365) / 12, "weeks": Decimal(7), "days": Decimal(1)}
 
 
-def add_duration(start: date, amount: Decimal, unit: str) -> date | None:
-    """`start` plus a duration, to the nearest day (half-even). A year counts 365 days, a month a twelfth of it.
+ROUNDING = {"nearest": ROUND_HALF_EVEN, "down": ROUND_FLOOR, "up": ROUND_CEILING}
+
+
+def add_duration(start: date, amount: Decimal, unit: str, rounding: str = "nearest") -> date | None:
+    """`start` plus a duration, to the nearest day (half-even), or rounded `down` or `up` to a whole one. A year counts 365 days, a month a twelfth of it.
 
     None when the duration is negative or the date lies beyond the calendar.
     """
     if amount < 0:
         return None
     try:
-        days = int((amount * DAYS_IN[unit]).to_integral_value(ROUND_HALF_EVEN))
+        days = int((amount * DAYS_IN[unit]).to_integral_value(ROUNDING[rounding]))
         return start + timedelta(days=days)
     except (OverflowError, ArithmeticError):
         return None

@@ -10,7 +10,7 @@ from integrations.models import ExternalRef, ImportRun
 from integrations.plan import RowPlan, status_key
 from integrations.selectors import name_identity
 from integrations.services.lines import write_baselines, write_budget_lines
-from integrations.services.preview import Draft
+from integrations.services.drafting import Draft
 from integrations.services.statuses import write_statuses
 from people.models import Scope, User
 from people.services import create_scopes
@@ -209,8 +209,9 @@ def _remember(draft: Draft, run: ImportRun, projects: dict[int, Project]) -> Non
         for key, reading in records[row.row].readings.items():
             where = status_key(draft.target.month, key) if key.startswith("status.") else key
             known = remembered.get(where)
-            if known is None or known["as_of"] <= run.as_of.isoformat():
-                remembered[where] = fact_of_reading(reading).remembered() | {"as_of": run.as_of.isoformat()}
+            as_of = (records[row.row].as_of or run.as_of).isoformat()
+            if known is None or known["as_of"] <= as_of:
+                remembered[where] = fact_of_reading(reading).remembered() | {"as_of": as_of}
         by_name = ExternalRef(
             source=spec.source,
             kind=ExternalRef.Kind.PROJECT_NAME,
