@@ -25,6 +25,14 @@ class Grant:
     kind: str
     path: str
 
+    def covers(self, scope: Scope | None, *, confidential: bool = False) -> bool:
+        """Whether it holds on a scope (None: everywhere); on a confidential project it needs more (see `Access.q`)."""
+        if scope is None:
+            return self.scope_id is None
+        return scope.path.startswith(self.path) and (
+            not confidential or self.scope_id == scope.pk or self.role in CONFIDENTIAL_ROLES
+        )
+
 
 # A deputy works in the place of somebody; whom the portal knows, and who may do what there, is nobody's to hand on.
 NOT_FOR_DEPUTIES: frozenset[Permission] = frozenset({Permission.GRANT_ROLES, Permission.MANAGE_USERS})
@@ -67,10 +75,7 @@ class Access:
         """Whether a grant that carries `permission` covers `scope`; confidential projects need more (see `q`)."""
         allowed = self._roles_with(permission)
         return any(
-            grant.role in allowed
-            and scope.path.startswith(grant.path)
-            and (not confidential or grant.scope_id == scope.pk or grant.role in CONFIDENTIAL_ROLES)
-            for grant in self.grants
+            grant.role in allowed and grant.covers(scope, confidential=confidential) for grant in self.grants
         )
 
     def q(self, permission: str, *, scope: str = "scope", confidential: str | None = None) -> Q:
@@ -145,7 +150,7 @@ def access_of(user: User | AnonymousUser) -> Access:
         now = timezone.now()
         deputyships = Deputyship.objects.active(now).filter(deputy=user)
         grants = RoleGrant.objects.active(now).filter(user=user.acting_for or user)
-        if user.acting_for and user.acting_rights_until:
+        if user.acting_rights_until:
             grants = grants.filter(since__lte=user.acting_rights_until)
         rows = list(grants.values_list("role", "scope_id", "scope__kind", "scope__path", Exists(deputyships)))
         cached = Access(

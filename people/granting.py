@@ -47,12 +47,12 @@ def roles_within(access: Access, scope: Scope | None, *, confidential: bool) -> 
     """
     held, clears = _held(access, scope, confidential=confidential)
     roles = []
-    for name, role in ROLES.items():
+    for name in ROLES:
         if name == ADMINISTRATOR:
             allowed = scope is None and Permission.MANAGE_USERS in held
         else:
-            allowed = Permission.GRANT_ROLES in held and role.permissions <= held
-        if allowed and (clears or not role.sees_confidential):
+            allowed = Permission.GRANT_ROLES in held and _includes(name, held, clears=clears)
+        if allowed:
             roles.append(name)
     return tuple(roles)
 
@@ -60,21 +60,16 @@ def roles_within(access: Access, scope: Scope | None, *, confidential: bool) -> 
 def holds_all_of(access: Access, role: str, scope: Scope, *, confidential: bool) -> bool:
     """Whether this access includes every right of a role on a scope: nobody hands on what they do not hold."""
     held, clears = _held(access, scope, confidential=confidential)
+    return _includes(role, held, clears=clears)
+
+
+def _includes(role: str, held: frozenset[Permission], *, clears: bool) -> bool:
     return ROLES[role].permissions <= held and (clears or not ROLES[role].sees_confidential)
 
 
 def _held(access: Access, scope: Scope | None, *, confidential: bool) -> tuple[frozenset[Permission], bool]:
     """What the access includes on a scope, and whether it opens confidential projects below it."""
-    covering = [
-        grant
-        for grant in access.grants
-        if (grant.scope_id is None or (scope is not None and scope.path.startswith(grant.path)))
-        and (
-            not confidential
-            or grant.role in CONFIDENTIAL_ROLES
-            or (scope is not None and grant.scope_id == scope.pk)
-        )
-    ]
+    covering = [grant for grant in access.grants if grant.covers(scope, confidential=confidential)]
     held = frozenset(permission for grant in covering for permission in access.permissions_of(grant))
     return held, any(grant.role in CONFIDENTIAL_ROLES for grant in covering)
 

@@ -21,7 +21,7 @@ def find_acting(user: User, deputyship_id: int, now: datetime) -> Deputyship | N
 
 def offered(user: User, now: datetime) -> list[Deputyship]:
     """Whom this person may begin to act for. No query for those who are nobody's deputy, none while acting."""
-    if user.acting_for is not None or not access_of(user).stands_in:
+    if not access_of(user).stands_in:
         return []
     return list(
         Deputyship.objects.active(now).filter(deputy=user).select_related("principal").order_by("until", "pk")

@@ -141,3 +141,26 @@ def test_a_form_says_whom_it_was_opened_for_without_javascript(client: Client) -
     page = client.get("/").content.decode()
     assert f'<input type="hidden" name="_acting_for" value="{principal.pk}">' in page
     assert 'name="_acting_for" value="0"' not in page
+
+
+def test_only_those_who_asked_for_oneself_are_offered(client: Client) -> None:
+    ada, eve = (
+        factories.user("executive", full_name="Ada Lang"),
+        factories.user("executive", full_name="Eve Ek"),
+    )
+    mine, other = factories.user("executive"), factories.user("executive")
+    now = timezone.now()
+    asked, elsewhere, second = (
+        Deputyship.objects.create(
+            principal=principal, deputy=deputy, since=now - DAY, until=now + DAY, appointed_by=principal
+        )
+        for principal, deputy in ((ada, mine), (eve, other), (other, mine))
+    )
+    client.force_login(mine)
+    page = client.get("/").content.decode()
+    assert f"/deputies/{asked.pk}/act/" in page
+    assert f"/deputies/{elsewhere.pk}/act/" not in page
+    assert "Eve Ek" not in page
+    # One at a time: from the work of one absent person there is no way into that of another.
+    client.post(f"/deputies/{asked.pk}/act/")
+    assert f"/deputies/{second.pk}/act/" not in client.get("/").content.decode()

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from people import granting
+from people.access import access_of
 from people.models import RoleGrant
 from people.roles import ROLES
 from people.services.grants import GrantEnded, end_grant, give_role
@@ -57,9 +58,27 @@ def test_who_does_not_see_confidential_projects_opens_none_to_others(own, monkey
     monkeypatch.setitem(ROLES, "pmo_officer", type(officer_role)(officer_role.permissions | {"grant_roles"}))
     officer = factories.user("pmo_officer", own.scope)
     secret = factories.project(own, code="SECRET", confidential=True)
-    assert "viewer" in granting.grantable_roles(officer, own.scope)
+    open_to_all = factories.project(own, code="OPEN")
+    for place in (own, open_to_all):
+        assert "viewer" in granting.grantable_roles(officer, place.scope)
     assert "pmo_director" not in granting.grantable_roles(officer, own.scope)
     assert granting.grantable_roles(officer, secret.scope) == ()
+    # Nor by handing over something whose role would see them.
+    executive = ROLES["executive"]
+    monkeypatch.setitem(ROLES, "executive", type(executive)(executive.permissions, sees_confidential=True))
+    access = access_of(officer)
+    assert not granting.holds_all_of(access, "executive", own.scope, confidential=False)
+    assert granting.holds_all_of(access, "sponsor", own.scope, confidential=False)
+
+
+def test_nobody_grants_a_role_with_a_right_that_they_do_not_hold(own, now, monkeypatch):
+    """With a table in which members of a team grant as well: they hand out what they have, and no more."""
+    member_role = ROLES["team_member"]
+    monkeypatch.setitem(ROLES, "team_member", type(member_role)(member_role.permissions | {"grant_roles"}))
+    member = factories.user("team_member", own.scope)
+    assert granting.grantable_roles(member, own.scope) == ("team_member",)
+    with pytest.raises(PermissionDenied):
+        give(member, factories.user(), "executive", own.scope, now)
 
 
 def give(actor, person, role, scope, now, since=None, until=None):

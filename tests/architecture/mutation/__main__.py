@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parents[3]
 PLUGIN = ("-p", "tests.architecture.mutation.switching")
 RESULTS = ROOT / ".run" / "mutations.json"
 PASSED = ROOT / ".run" / "mutations-passed.json"
-OTHER_TESTS = ("tests/people", "tests/portfolio", "tests/projects", "tests/reporting", "tests/integrations")
+OTHER_TESTS = tuple(
+    f"tests/{name}"
+    for name in ("common", "people", "portfolio", "projects", "reporting", "integrations", "trail")
+)
 # What stays alive and why that is right: path and text of the point, without its line.
 EXPLAINED: dict[str, str] = json.loads((Path(__file__).parent / "explained.json").read_text(encoding="utf-8"))
 

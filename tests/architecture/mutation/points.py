@@ -120,6 +120,12 @@ class Mutants(ast.NodeTransformer):
             node.value = self._switched(node.value, "demand skipped", ast.Constant(None))
         return node
 
+    def visit_Return(self, node: ast.Return) -> ast.AST:
+        self.generic_visit(node)
+        if self.path in _RULES and isinstance(node.value, ast.Compare) and self.functions:
+            node.value = self._switched(node.value, "condition always true", ast.Constant(True))
+        return node
+
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         self.generic_visit(node)
         if self.path in _RULES and isinstance(node.op, ast.And) and self.functions:
@@ -134,13 +140,13 @@ class Mutants(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         name = _name_of(node)
-        is_method = isinstance(node.func, ast.Attribute)
-        if is_method and name in {"may", "may_anywhere"}:
+        receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if receiver and name in {"may", "may_anywhere"}:
             return self._switched(node, "always allowed", ast.Constant(True))
-        if is_method and name == "q" and "GET" not in ast.unparse(node):
+        if receiver and name == "q" and "GET" not in ast.unparse(node):
             return self._switched(node, "every row", _call(EVERYTHING))
-        if is_method and name == "visible_to" and _name_of(node.func.value) != "source":
-            return self._switched(node, "everything visible", _all_of(node.func.value))
+        if receiver and name == "visible_to" and _name_of(receiver) != "source":
+            return self._switched(node, "everything visible", _all_of(receiver))
         if name and _QUESTIONS.match(name):
             return self._switched(node, "always allowed", ast.Constant(True))
         if name in _FETCHES and self._fetches_somebodys(node):
