@@ -165,6 +165,13 @@ def test_a_chosen_identifier_of_an_unseen_project_is_an_unknown_one(
         assert run.choices["matches"] == {"2": pk}
         plans.append((run.plan, run.counts))
     assert plans[0] == plans[1] == plans[2]
+    # Nor does it get a name where two decisions stand side by side.
+    conflict = client.post(
+        reverse("integrations:import-choose", args=[run.pk]),
+        {"plan_hash": "another page", "row": "2", "match-2": secret.pk},
+    )
+    assert conflict.status_code == 409
+    assert SECRET not in conflict.content.decode()
     assert [each["outcome"] for each in run.plan["rows"]] == ["created"]
 
 

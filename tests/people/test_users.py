@@ -61,6 +61,23 @@ def test_others_see_no_list_and_nobody_but_themselves(client, role):
     assert client.get(f"/people/{person.pk}/").status_code == 200
 
 
+@pytest.mark.parametrize(("role", "named"), [("viewer", False), (None, False), ("executive", True)])
+def test_ones_own_page_names_others_to_those_who_see_names(client, own, role, named):
+    """Who granted a role, who stands in: somebody from outside reads their own page without anybody's name."""
+    director = factories.user("pmo_director", full_name="Dora Director")
+    person = factories.user(role, own.scope) if role else factories.user()
+    RoleGrant.objects.create(
+        user=person,
+        role="viewer",
+        since=factories.LONG_AGO,
+        until=factories.LONG_AGO + timedelta(days=1),
+        granted_by=director,
+    )
+    client.force_login(person)
+    page = client.get(f"/people/{person.pk}/").content.decode()
+    assert ("Dora Director" in page) is named
+
+
 def test_people_are_found_without_accents_and_by_address(client, director):
     factories.user(full_name="Hélène Lefèvre", email="hl@example.org")
     factories.user(full_name="Zoé Martin")
@@ -142,7 +159,7 @@ def test_the_list_takes_a_fixed_number_of_statements(client, director, own):
 
 
 def test_a_fragment_is_the_table_alone(client, director):
-    answer = client.get(LIST, headers={"HX-Request": "true", "HX-Target": "people"})
+    answer = client.get(LIST, headers={"HX-Request": "true", "HX-Target": "people-list"})
     assert answer.content.strip().startswith(b"<section")
     assert b"<html" not in answer.content
 

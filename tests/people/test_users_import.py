@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -243,9 +244,14 @@ def test_the_template_is_a_file_that_can_be_read(client, director):
 
 
 @pytest.mark.parametrize("role", ["pmo_officer", "executive", "viewer"])
-def test_others_import_nobody(client, role):
-    client.force_login(factories.user(role))
+def test_others_import_nobody(client, role, now):
+    person = factories.user(role)
+    client.force_login(person)
     assert client.get(URL).status_code == 403
     assert client.get("/people/import/template/").status_code == 403
-    assert upload(client, HEAD + "a@example.org,A,en,,,,\n").status_code == 403
+    text = HEAD + "a@example.org,A,en,,,,\n"
+    assert upload(client, text).status_code == 403
+    rows = read_people_file(text.encode())
+    with pytest.raises(PermissionDenied):
+        import_people(rows=rows, shown=plan_import(rows, person, now).digest, actor=person, now=now)
     assert not User.objects.filter(email="a@example.org").exists()

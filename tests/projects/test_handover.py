@@ -94,6 +94,20 @@ def test_everything_goes_to_one_successor_after_a_preview(client, officer, leave
     assert set(RoleGrant.objects.filter(user=successor).values_list("granted_by", flat=True)) == {officer.pk}
 
 
+def test_who_lists_no_people_is_led_nowhere_that_they_may_not_go(client, officer, leaver, school):
+    people = f'href="{reverse("people:user-list")}"'
+    person = f'href="{reverse("people:user", args=[leaver.pk])}"'
+    preview = choose(client, leaver, everyone=factories.user().email)
+    for shown in (client.get(url(leaver)), preview):
+        assert people not in shown.content.decode()
+        assert person not in shown.content.decode()
+    done = client.post(url(leaver), {**preview.context["typed"], "confirmed": "1"}, follow=True)
+    assert done.status_code == 200
+    assert "was handed over" in done.content.decode()
+    client.force_login(factories.user("pmo_director"))
+    assert person in client.get(url(leaver)).content.decode()
+
+
 def test_both_sides_are_told_in_their_language(client, officer, leaver, bridge, school):
     french = factories.user(full_name="Fabien", email="f@example.org", language="fr")
     english = factories.user(full_name="Emma", email="e@example.org")
@@ -211,7 +225,8 @@ def test_projects_out_of_reach_are_neither_shown_nor_moved(client, officer, leav
 def test_the_service_asks_the_right_again(officer, leaver, school, now):
     outsider = factories.user("pmo_officer", factories.portfolio("OTHER").scope)
     [holding] = holdings(leaver, officer)
-    with pytest.raises((PermissionDenied, HandOverChanged)):
+    # Not even the refusal says that there is something of that name.
+    with pytest.raises(HandOverChanged):
         hand_over(leaver=leaver, moves=[Move(holding, factories.user())], actor=outsider, now=now)
     manager = factories.user("project_manager", school.scope)
     with pytest.raises(PermissionDenied):

@@ -205,6 +205,17 @@ def test_names_are_for_those_who_see_people(project, portfolio, director, monkey
     assert text_of(client, of_project(), person="anne").count("event-name") == page.count("event-name")
 
 
+def test_ones_own_history_names_others_to_those_who_see_people(portfolio, director):
+    viewer = factories.user("viewer", portfolio.scope)
+    executive = factories.user("executive", portfolio.scope)
+    for person in (viewer, executive):
+        with written_by(director, "POST /people/1/roles/new/"):
+            factories.grant(person, "viewer", None)
+    path = {person: reverse("people:user-history", args=[person.pk]) for person in (viewer, executive)}
+    assert "Anne" not in text_of(signed_in(viewer), path[viewer])
+    assert "Anne" in text_of(signed_in(executive), path[executive])
+
+
 def test_every_role_with_history_may_read_names():
     """Names are shown or hidden on a page as a whole: a role that mixes would need more than that."""
     assert roles_with(Permission.VIEW_HISTORY) <= roles_with(Permission.VIEW_PEOPLE)
