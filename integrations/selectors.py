@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from integrations.comparison import Stated
 from integrations.facts import Fact, fact
 from integrations.mapping_spec import MappingSpec
-from integrations.models import ExternalRef
+from integrations.models import EditionRow, ExternalRef, ImportRun
 from integrations.plan import Existing, Known
 from integrations.records import name_key
 from people.models import User
@@ -208,3 +209,21 @@ STATUS_FIELDS = tuple(
     if field.name.endswith(("_rag", "_comment"))
     or field.name in {"summary", "achievements", "next_steps", "decisions_needed"}
 )
+
+
+def comparable_editions(user: User) -> QuerySet[ImportRun]:
+    """The imports that the reader may lay side by side: written, and kept row by row."""
+    kept = EditionRow.objects.filter(run=OuterRef("pk"))
+    runs = ImportRun.objects.visible_to(user).filter(state__in=ImportRun.WRITTEN)
+    return runs.for_list().filter(Exists(kept)).order_by("-as_of", "-confirmed_at", "-pk")
+
+
+def stated_by(runs: Sequence[ImportRun]) -> dict[int, list[Stated]]:
+    """What each of these imports said, per import in the order of its file: one statement."""
+    found: dict[int, list[Stated]] = {run.pk: [] for run in runs}
+    rows = EditionRow.objects.filter(run__in=found).order_by("run", "row")
+    for run, pk, code, row, name, facts in rows.values_list(
+        "run_id", "project_id", "project__code", "row", "name", "facts"
+    ):
+        found[run].append(Stated(pk, code, row, name, facts))
+    return found

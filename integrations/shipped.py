@@ -19,7 +19,8 @@ def load_after_migrate(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = current_ap
         return
     if not router.allow_migrate_model(using, mapping_model):
         return
-    known = {row.name: row for row in mapping_model.objects.using(using).all()}
+    rows = mapping_model.objects.using(using)
+    known = {(row.name, row.version): row for row in rows.all()}
     for path in sorted(SHIPPED.glob("*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))
         spec = read_mapping(data)
@@ -28,9 +29,11 @@ def load_after_migrate(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = current_ap
             "title_en": spec.title_en,
             "title_fr": spec.title_fr,
             "spec": data,
-            "version": spec.version,
             "shipped": True,
+            "is_current": True,
         }
-        row = known.get(spec.name)
+        row = known.get((spec.name, spec.version))
         if row is None or any(getattr(row, field) != value for field, value in values.items()):
-            mapping_model.objects.using(using).update_or_create(name=spec.name, defaults=values)
+            # An import keeps the version that it was read with: a newer file comes beside the row of the older one.
+            rows.filter(name=spec.name).exclude(version=spec.version).update(is_current=False)
+            rows.update_or_create(name=spec.name, version=spec.version, defaults=values)
