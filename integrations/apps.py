@@ -7,7 +7,9 @@ class IntegrationsConfig(AppConfig):
 
     def ready(self) -> None:
         from integrations import history
+        from integrations.operations import imports
         from integrations.shipped import load_after_migrate
 
         post_migrate.connect(load_after_migrate, sender=self, dispatch_uid="integrations.shipped_mappings")
         history.register()
+        imports.register()

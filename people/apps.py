@@ -8,10 +8,11 @@ class PeopleConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added, authenticator_removed
 
         from common.signals import mail_queued
-        from people import history
+        from people import history, operations
         from people.receivers import end_sessions_elsewhere, hint_mail
 
         mail_queued.connect(hint_mail, dispatch_uid="people.hint_mail")
         for changed in (authenticator_added, authenticator_removed):
             changed.connect(end_sessions_elsewhere, dispatch_uid="people.end_sessions_elsewhere")
         history.register()
+        operations.register()

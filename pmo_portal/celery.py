@@ -5,6 +5,8 @@ from typing import Any
 
 from celery import Celery, Task
 
+from pmo_portal.heartbeat import WorkerHeartbeat
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmo_portal.settings")
 
 
@@ -22,3 +24,4 @@ class TrailedTask(Task):
 app = Celery("pmo_portal", task_cls=TrailedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(WorkerHeartbeat)

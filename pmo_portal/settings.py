@@ -4,6 +4,7 @@ After `make demo` the file `.run/demo/env` holds the demo's variables; it is rea
 database, so that `manage.py` works against the running demo without anything set.
 """
 
+import tomllib
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -28,7 +29,11 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # False only where there is no TLS in front at all: the demo and the tests on localhost.
 SECURE = env.bool("SECURE", default=True)
 
+# Until the organisation has said otherwise (people.models.Organisation): in the set-up, or on its own page.
 ORGANISATION_NAME = env.str("ORGANISATION_NAME", default="PMO Portal")
+PORTAL_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+# What a scraper of /metrics has to send (docs/operations.md); without it the page does not exist.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -157,6 +162,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_DEFAULT_QUEUE = "fast"
+# Each has to have a worker (docker-compose.yml); the operations page and /readyz say which has none.
+PORTAL_QUEUES = ("fast", "kpi", "pdf", "mail", "import")
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
@@ -165,15 +172,18 @@ CELERY_TASK_ROUTES = {
     "reporting.tasks.sweep_reports": {"queue": "fast"},
     "reporting.tasks.refresh_*": {"queue": "kpi"},
     "reporting.tasks.sweep_stale": {"queue": "kpi"},
+    "integrations.tasks.sweep_imports": {"queue": "fast"},
     "integrations.tasks.*": {"queue": "import"},
     "people.tasks.send_mail": {"queue": "mail"},
     "people.tasks.sweep_mails": {"queue": "fast"},
     "people.tasks.forget_mails": {"queue": "fast"},
     "people.tasks.forget_sessions": {"queue": "fast"},
 }
+CELERY_BEAT_SCHEDULER = "pmo_portal.heartbeat:RecordingScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-stale-projects": {"task": "reporting.tasks.sweep_stale", "schedule": 20.0},
     "sweep-reports": {"task": "reporting.tasks.sweep_reports", "schedule": 15.0},
+    "sweep-imports": {"task": "integrations.tasks.sweep_imports", "schedule": 15.0},
     "sweep-mails": {"task": "people.tasks.sweep_mails", "schedule": 15.0},
     "forget-mails-nightly": {"task": "people.tasks.forget_mails", "schedule": crontab(hour=2, minute=40)},
     "forget-sessions-nightly": {
@@ -224,6 +234,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "10/m/user",
     "reauthenticate": "10/m/user",
+    # The portal's own, counted in the same way: tries of the set-up code, and test mails of its page.
+    "setup_code": "10/m/ip,60/h/ip",
+    "test_mail": "5/m/ip",
 }
 # How many proxies of ours stand in front: the address of a request is the one that the outermost of them saw.
 # With 0, X-Forwarded-For counts for nothing, whoever sends it.
@@ -357,7 +370,8 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+# Asked from inside, beside the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("people.account_urls")),
     path("", include("projects.urls")),
     path("", include("reporting.urls")),
+    path("", include("integrations.operations.urls")),
     path("imports/", include("integrations.urls")),
 ]
 

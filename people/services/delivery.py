@@ -7,7 +7,7 @@ the same Message-ID. A claim is a lease with a number (`attempts`); whoever lost
 
 import logging
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
@@ -107,6 +107,17 @@ def retry_mail(*, mail_id: int, now: datetime) -> bool:
     """Queue a failed mail again. False when it is not failed, or so old that its text is gone."""
     failed = OutgoingMail.objects.filter(pk=mail_id, state=OutgoingMail.State.FAILED).exclude(body="")
     return bool(failed.update(state=OutgoingMail.State.QUEUED, attempts=0, error="", run_after=now))
+
+
+@transaction.atomic
+def retry_mails(*, mail_ids: Collection[int] | None, now: datetime) -> list[int]:
+    """Queue these failed mails again, or all of them (None); the ids of those that wait again."""
+    failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED).exclude(body="")
+    rows = failed if mail_ids is None else failed.filter(pk__in=mail_ids)
+    # Two people at once: the second one waits here, and finds nothing left.
+    locked = list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    failed.filter(pk__in=locked).update(state=OutgoingMail.State.QUEUED, attempts=0, error="", run_after=now)
+    return locked
 
 
 @transaction.atomic

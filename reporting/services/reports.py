@@ -6,7 +6,7 @@ end in one stored file. A claim is a lease with a number (`attempts`); whoever l
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -126,6 +126,20 @@ def retry_report(*, report: Report, actor: User, now: datetime) -> bool:
             state=Report.State.QUEUED, attempts=0, error="", run_after=now, requested_by=actor
         )
     )
+
+
+@transaction.atomic
+def retry_reports(*, report_ids: Collection[int] | None, now: datetime) -> list[int]:
+    """Queue these failed reports again, or all of them (None); the ids of those that wait again.
+
+    For whoever operates the portal: who asked for the report stays who it was, and whether the caller may do this was
+    checked there.
+    """
+    failed = Report.objects.filter(state=Report.State.FAILED)
+    rows = failed if report_ids is None else failed.filter(pk__in=report_ids)
+    locked = list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    failed.filter(pk__in=locked).update(state=Report.State.QUEUED, attempts=0, error="", run_after=now)
+    return locked
 
 
 def _held(report: Report) -> ReportQuerySet:

@@ -5,6 +5,7 @@ from tests.architecture.rows import (
     access,
     common,
     integrations,
+    operations,
     people,
     people_accounts,
     projects,
@@ -21,4 +22,5 @@ ROWS = [
     *projects.ROWS,
     *reporting.ROWS,
     *integrations.ROWS,
+    *operations.ROWS,
 ]

@@ -11,8 +11,8 @@ from typing import Any
 from tests.architecture.identities import Identity
 from tests.architecture.world import Target, World
 
-# `public`: no sign-in. `anyone`: signed in. `visible`: it is enough to see the subject.
-PUBLIC, ANYONE, VISIBLE = "public", "anyone", "visible"
+# `public`: no sign-in. `anyone`: signed in. `visible`: it is enough to see the subject. `closed`: not there for anybody.
+PUBLIC, ANYONE, VISIBLE, CLOSED = "public", "anyone", "visible", "closed"
 
 # What keeps a POST from undoing what somebody else did meanwhile, in another tab or a second before:
 # VERSION  - the form brings the version it was opened with; an older one is a conflict (409) that shows both;
@@ -82,7 +82,7 @@ class Row:
     """One URL, what it is about, and what each method asks of the person. A URL that serves several kinds of objects
     has a row for each.
 
-    methods       method -> PUBLIC, ANYONE, VISIBLE, a permission, or a tuple of which one is enough
+    methods       method -> PUBLIC, ANYONE, VISIBLE, CLOSED, a permission, or a tuple of which one is enough
     subject       the kind of object in the URL: a key of `World.targets` (`none`, `portfolio`, `project`...)
     kwargs        further parts of the URL, the same for every object; a function of the world where they are of it
     data          what is posted; it must be valid, so that a missing check would write
@@ -135,6 +135,8 @@ def expected(row: Row, method: str, identity: Identity, world: World, target: Ta
     rule = row.methods[method]
     if identity.kind == "former_deputy" and method == "POST" and row.url not in ALWAYS_ONESELF:
         return "forbidden"
+    if rule == CLOSED:
+        return "missing"
     if rule == PUBLIC:
         return "allowed"
     if not identity.signed_in:
