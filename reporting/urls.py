@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from common.months import MONTH_PATTERN
-from reporting.views import dashboards, explanations, history, periods, reports
+from reporting.views import dashboards, explanations, history, periods, project_list, reports
 
 app_name = "reporting"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("programmes/<str:code>/history/", history.programme_history, name="programme-history"),
     path("programmes/<str:code>/", dashboards.programme, name="programme"),
     path("programmes/<str:code>/figures/<str:kpi>/", explanations.of_programme, name="programme-figure"),
+    path("projects/", project_list.project_list, name="project-list"),
     path("projects/<str:code>/", dashboards.project, name="project"),
     path("projects/<str:code>/figures/<str:kpi>/", explanations.of_project, name="project-figure"),
     path("portfolios/<str:code>/periods/", periods.periods, name="periods"),

@@ -34,14 +34,28 @@ MONEY_REASONS = frozenset({Reason.CPI.value, Reason.BUDGET_VARIANCE.value})
 
 
 def shown_money(user: User) -> Q | None:
-    """The condition "this user may see the row's money"; None where that is so for every row they see."""
+    """The condition "this user may see the snapshot's money"; None where that is so for every row they see."""
+    return _shown(user, Permission.VIEW_COST, "scope__project__confidential")
+
+
+def shown_money_of_projects(user: User) -> Q | None:
+    """The same over rows of projects."""
+    return _shown(user, Permission.VIEW_COST, "confidential")
+
+
+def shown_names_of_projects(user: User) -> Q | None:
+    """The condition "this user may see the names of the project's people"; None where that is so for every row."""
+    return _shown(user, Permission.VIEW_PEOPLE, "confidential")
+
+
+def _shown(user: User, permission: Permission, confidential: str) -> Q | None:
     access = access_of(user)
     roles = {grant.role for grant in access.grants} & roles_with(Permission.VIEW_PROJECT)
-    if roles <= roles_with(Permission.VIEW_COST):
+    if roles <= roles_with(permission):
         return None
-    if not access.may_anywhere(Permission.VIEW_COST):
+    if not access.may_anywhere(permission):
         return NO_ROW
-    return access.q(Permission.VIEW_COST, confidential="scope__project__confidential")
+    return access.q(permission, confidential=confidential)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from tests.architecture.world import Target, World
 READ, CLOSE, PUBLISH, COST = "view_report", "close_period", "publish_report", "view_cost"
 HISTORY = "view_history"
 CSV = ({"export": "csv"},)
+FILES = ({"export": "csv"}, {"export": "xlsx"})
 # A portfolio that inherits its periods closes none of its own.
 OWNERS = ("own", "other")
 
@@ -32,10 +33,11 @@ def _sees_money_and_names(identity: Identity, target: Target) -> bool:
 
 ROWS = [
     Row("reporting:home", "none", {"GET": ANYONE}),
-    Row("reporting:portfolio", "portfolio", {"GET": VISIBLE}, fragments=("figures", "heatmap")),
+    Row("reporting:portfolio", "portfolio", {"GET": VISIBLE}, fragments=("figures", "heatmap-list")),
     Row("reporting:portfolio-figure", "portfolio", {"GET": COST}, {"kpi": "cpi"}, fragments=("explain",)),
-    Row("reporting:programme", "programme", {"GET": VISIBLE}, fragments=("figures", "heatmap")),
+    Row("reporting:programme", "programme", {"GET": VISIBLE}, fragments=("figures", "heatmap-list")),
     Row("reporting:programme-figure", "programme", {"GET": COST}, {"kpi": "cpi"}, fragments=("explain",)),
+    Row("reporting:project-list", "none", {"GET": ANYONE}, fragments=("list",), queries=FILES),
     Row("reporting:project", "project", {"GET": VISIBLE}, fragments=("figures",)),
     Row("reporting:project-figure", "project", {"GET": COST}, {"kpi": "cpi"}, fragments=("explain",)),
     Row("reporting:periods", "portfolio", {"GET": VISIBLE}, visible_by=READ),

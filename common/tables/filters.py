@@ -1,0 +1,176 @@
+"""Filters of a list: declared with django-filter, written lean, shown as chips that can be taken away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from common.search import unaccented
+from common.tables.asked import RESERVED
+from common.templatetags.portal import day, number
+
+LONGEST = 100
+FROM, TO = "_min", "_max"
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Every word that was typed, wherever it stands in a column of `common.search.unaccented` text."""
+
+    def __init__(self, field_name: str, *, label: Any, placeholder: Any = "") -> None:
+        super().__init__(field_name=field_name, lookup_expr="contains", label=label, max_length=LONGEST)
+        self.placeholder = placeholder
+
+    def filter(self, qs: QuerySet[Any], value: str | None) -> QuerySet[Any]:
+        for word in unaccented(value or "").split():
+            qs = qs.filter(**{f"{self.field_name}__contains": word})
+        return qs
+
+
+class TextFilter(django_filters.CharFilter):
+    """A short text."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, max_length=LONGEST, **options)
+
+
+class DecimalFilter(django_filters.NumberFilter):
+    """A number that the database can compare, however many digits were typed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, max_digits=21, decimal_places=6, **options)
+
+    def get_max_validator(self) -> None:
+        return None
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day, as a date control sends it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, input_formats=["%Y-%m-%d"], **options)
+
+
+class YesFilter(django_filters.BooleanFilter):
+    """Only those of which it holds; unticked it asks for nothing."""
+
+    field_class = forms.BooleanField
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, widget=forms.CheckboxInput, **options)
+
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        return super().filter(qs, value) if value else qs
+
+
+def between(name: str, kind: type[django_filters.Filter], **options: Any) -> dict[str, django_filters.Filter]:
+    """Two filters, `name_min` and `name_max`, shown as one."""
+    return {
+        f"{name}{FROM}": kind(lookup_expr="gte", **options),
+        f"{name}{TO}": kind(lookup_expr="lte", **options),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force. `name` and `value` are what the URL says, `url` leads to the list without it."""
+
+    name: str
+    value: str
+    label: Any
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Filters under one heading."""
+
+    title: Any
+    names: tuple[str, ...]
+
+
+class ListFilters(django_filters.FilterSet):
+    """The base of every list's filters.
+
+    What is no valid value filters nothing and is said beside its control; a name that is not declared is ignored.
+    `primary` filters stand beside the search, the others in `groups` behind "More filters".
+    """
+
+    primary: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[tuple[Group, ...]] = ()
+
+    def __init__(self, data: QueryDict, rows: QuerySet[Any]) -> None:
+        super().__init__(data, rows)
+        taken = RESERVED & self.filters.keys()
+        if taken:
+            raise ValueError(f"{type(self).__name__} takes names of the list itself: {sorted(taken)}")
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        # An empty query string is a question, too: whatever filters by default does so.
+        self.is_bound = True
+        return super().qs  # type: ignore[no-any-return]
+
+    def more(self) -> tuple[Group, ...]:
+        """What stands behind "More filters"; subclasses add what depends on the reader."""
+        return self.groups
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """What the URL says of these filters, invalid values included: what was typed stays."""
+        self.is_bound = True
+        return [
+            (name, text.strip()[:LONGEST])
+            for name in self.filters
+            for text in dict.fromkeys(self.data.getlist(name))
+            if text.strip() and "\x00" not in text
+        ]
+
+    def is_narrowed(self) -> bool:
+        return bool(self.parameters())
+
+    def chips(self) -> Iterator[Chip]:
+        """One for each value that filters, in the order of declaration, the search left out."""
+        cleaned = self.form.cleaned_data
+        for name, one in self.filters.items():
+            value = cleaned.get(name)
+            if isinstance(one, SearchFilter) or value in (None, "", [], False):
+                continue
+            for each in value if isinstance(value, list) else [value]:
+                yield Chip(name, _raw(each), one.label, self.in_words(name, each))
+
+    def in_words(self, name: str, value: Any) -> str:
+        """A value of a filter as its reader knows it."""
+        if isinstance(value, bool):
+            return ""
+        text = self._choices(name).get(str(value), "")
+        if not text:
+            text = day(value) if isinstance(value, date) else str(value)
+            text = _number(value) if isinstance(value, (Decimal, int)) else text
+        sign = {FROM: "≥ ", TO: "≤ "}.get(name[-4:], "")
+        return f"{sign}{text}"
+
+    def _choices(self, name: str) -> dict[str, str]:
+        choices: Any = getattr(self.form.fields[name], "choices", ())
+        return {str(key): str(label) for key, label in choices}
+
+
+def _raw(value: Any) -> str:
+    return "1" if value is True else str(value)
+
+
+def _number(value: Decimal | int) -> str:
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return number(value, min(6, max(0, -int(exponent))))
+
+
+def error_of(form: forms.Form, name: str) -> str:
+    """Why the value of a filter filters nothing; empty when it does."""
+    errors = form.errors.get(name)
+    return _("Not used: %(reason)s") % {"reason": " ".join(map(str, errors))} if errors else ""

@@ -1,0 +1,214 @@
+"""The list of projects: everything about a project that can be a column, with the figures of its current month."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from common.tables import BulkAction, Column, DayColumn, Empty, ListFilters, Listing, ListTable
+from people.access import access_of
+from people.requests import SignedInRequest
+from portfolio.attributes import Attribute
+from portfolio.models import Portfolio
+from projects.models import Project
+from reporting.tables import columns as kinds
+from reporting.tables.attributes import attribute_columns, offered_attributes
+from reporting.tables.filters import ProjectFilters
+from reporting.tables.places import OfferedPlaces, offered_places
+from reporting.tables.sources import MONEY, NAMES, Sources, figure, with_current_figures
+
+
+class ProjectTable(ListTable):
+    """Money stands in each project's own currency: amounts of different ones do not add up here."""
+
+    name = kinds.NameColumn(gettext_lazy("Project"))
+    portfolio = kinds.place_column(gettext_lazy("Portfolio"), "portfolio")
+    declared = kinds.KpiRagColumn(gettext_lazy("Declared"), "declared_rag", shown=True)
+    computed = kinds.KpiRagColumn(gettext_lazy("Computed"), "computed_rag", shown=True)
+    cpi = kinds.KpiColumn(gettext_lazy("CPI"), "cpi", show=kinds.SHOWS["index"], group=kinds.COST)
+    spi_t = kinds.KpiColumn(gettext_lazy("SPI(t)"), "spi_t", show=kinds.SHOWS["index"], group=kinds.TIME)
+    slip = kinds.KpiColumn(gettext_lazy("Slip"), "slip_days", show=kinds.SHOWS["days"], group=kinds.TIME)
+    finish = kinds.PreciseDayColumn(
+        gettext_lazy("Forecast finish"), "forecast_finish", "forecast_finish_precision"
+    )
+    freshness = kinds.KpiColumn(
+        gettext_lazy("Age of the update"), "freshness_days", show=kinds.SHOWS["plain_days"], group=kinds.STATE
+    )
+    manager = kinds.name_column(gettext_lazy("Project manager"), "manager")
+    code = Column(
+        gettext_lazy("Code"),
+        source="code",
+        sort=("code",),
+        nullable=False,
+        fields=("code",),
+        shown=False,
+        css="nowrap",
+        group=kinds.ABOUT,
+    )
+    programme = kinds.place_column(gettext_lazy("Programme"), "programme", shown=False)
+    sponsor = kinds.name_column(gettext_lazy("Sponsor"), "sponsor", shown=False)
+    method = kinds.BilingualColumn(gettext_lazy("Method"), "method")
+    phase = kinds.BilingualColumn(gettext_lazy("Phase"), "phase")
+    priority = kinds.ChoiceColumn(
+        gettext_lazy("Priority"),
+        kinds.PRIORITIES,
+        source="priority",
+        sort=("priority",),
+        fields=("priority",),
+        shown=False,
+        group=kinds.ABOUT,
+    )
+    archived = kinds.ArchivedColumn(gettext_lazy("Archived"))
+    consistency = kinds.ConsistencyColumn(gettext_lazy("Declared and computed"))
+    cost_rag = kinds.KpiRagColumn(gettext_lazy("Cost"), "cost_rag")
+    schedule_rag = kinds.KpiRagColumn(gettext_lazy("Schedule"), "schedule_rag")
+    outlook = kinds.ChoiceColumn(
+        gettext_lazy("Outlook"),
+        kinds.OUTLOOKS,
+        source="kpi_outlook",
+        sort=("kpi_outlook",),
+        needs={"kpi_outlook": figure("outlook")},
+        shown=False,
+        group=kinds.STATE,
+    )
+    update = kinds.UpdateColumn(gettext_lazy("Status update"))
+    percent_complete = kinds.KpiColumn(
+        gettext_lazy("Complete"),
+        "percent_complete",
+        show=kinds.SHOWS["points"],
+        shown=False,
+        group=kinds.TIME,
+    )
+    start = kinds.PreciseDayColumn(gettext_lazy("Start"), "start_date", "start_precision", shown=False)
+    baseline_finish = kinds.KpiDayColumn(gettext_lazy("Baseline finish"), "baseline_finish")
+    actual_finish = DayColumn(
+        gettext_lazy("Actual finish"),
+        source="actual_finish",
+        sort=("actual_finish",),
+        fields=("actual_finish",),
+        shown=False,
+        group=kinds.TIME,
+    )
+    slip_since = kinds.KpiColumn(
+        gettext_lazy("Slip since the last report"),
+        "slip_since_last_days",
+        show=kinds.SHOWS["days"],
+        shown=False,
+        group=kinds.TIME,
+    )
+    budget = kinds.MoneyColumn(gettext_lazy("Approved budget"), "approved_budget")
+    expected = kinds.MoneyColumn(gettext_lazy("Expected cost"), "expected_cost")
+    variance = kinds.KpiColumn(
+        gettext_lazy("Budget variance"),
+        "budget_variance",
+        show=kinds.SHOWS["percent"],
+        shown=False,
+        group=kinds.COST,
+    )
+    in_year_variance = kinds.KpiColumn(
+        gettext_lazy("In-year variance"),
+        "in_year_variance",
+        show=kinds.SHOWS["percent"],
+        shown=False,
+        group=kinds.COST,
+    )
+    bac = kinds.MoneyColumn(gettext_lazy("Budget at completion"), "bac")
+    pv = kinds.MoneyColumn(gettext_lazy("Planned value"), "pv")
+    ev = kinds.MoneyColumn(gettext_lazy("Earned value"), "ev")
+    ac = kinds.MoneyColumn(gettext_lazy("Actual cost"), "ac")
+    eac = kinds.MoneyColumn(gettext_lazy("Estimate at completion"), "eac")
+    vac = kinds.MoneyColumn(gettext_lazy("Variance at completion"), "vac")
+    spi = kinds.KpiColumn(
+        gettext_lazy("SPI"), "spi", show=kinds.SHOWS["index"], shown=False, group=kinds.COST
+    )
+    currency = Column(
+        gettext_lazy("Currency"),
+        source="currency",
+        sort=("currency",),
+        fields=("currency",),
+        shown=False,
+        group=kinds.COST,
+    )
+
+
+class ProjectList(Listing):
+    """The projects that the reader sees."""
+
+    key = "projects"
+    url_name = "reporting:project-list"
+    table_class = ProjectTable
+    filters_class = ProjectFilters
+    default_sort = "name"
+    caption = gettext_lazy("Projects")
+    row_name = "project"
+    note_template = "reporting/_project_list_note.html"
+    bulk_actions: ClassVar[tuple[BulkAction, ...]] = ()
+
+    request: SignedInRequest
+
+    def __init__(self, request: SignedInRequest) -> None:
+        super().__init__(request)
+        self.reader = request.user
+        self.sources = Sources(self.reader)
+
+    @cached_property
+    def places(self) -> OfferedPlaces:
+        return offered_places(self.reader)
+
+    @cached_property
+    def portfolio(self) -> Portfolio | None:
+        """The one portfolio that is chosen, if it is one of those offered."""
+        return self.places.portfolio(self.query.get("portfolio", ""))
+
+    @cached_property
+    def attributes(self) -> dict[str, Attribute]:
+        return offered_attributes(self.reader, self.portfolio)
+
+    def rows(self) -> QuerySet[Project]:
+        visible = Project.objects.visible_to(self.reader).order_by("sort_key", "pk")
+        return with_current_figures(visible)
+
+    def columns(self) -> dict[str, Column]:
+        every = super().columns() | attribute_columns(self.attributes)
+        return {
+            name: column
+            for name, column in every.items()
+            if all(map(self.sources.offers, column.needs.values()))
+        }
+
+    def filter_set(self) -> ListFilters:
+        return ProjectFilters(self.query, self.rows(), self.sources, self.places, self.attributes)
+
+    def reading(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        used = [self.offered[name] for name in {*self.asked.columns, self.asked.sort.removeprefix("-")}]
+        needs = {alias: self.sources.expression(need) for one in used for alias, need in one.needs.items()}
+        fields = {field for one in used for field in one.fields}
+        narrowed: QuerySet[Any] = rows.annotate(**needs).only("pk", *fields)
+        return narrowed
+
+    def actions(self) -> list[BulkAction]:
+        access = access_of(self.reader)
+        return [one for one in self.bulk_actions if access.may_anywhere(one.permission)]
+
+    def row_title(self, record: Any) -> str:
+        return str(record.name)
+
+    def count_text(self, count: int) -> str:
+        return ngettext("%(n)s project", "%(n)s projects", count) % {"n": count}
+
+    def empty(self) -> Empty:
+        return Empty(
+            _("No projects yet"),
+            _("Projects appear here as soon as you are given a role on one, or on what it belongs to."),
+        )
+
+    @property
+    def hides_money(self) -> bool:
+        """Whether "–" may stand for money that is kept back."""
+        return self.sources.hides_some(MONEY)
+
+    @property
+    def hides_names(self) -> bool:
+        return self.sources.hides_some(NAMES)
