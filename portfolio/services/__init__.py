@@ -1,63 +1,38 @@
-"""Writes about portfolios, programmes and reporting periods."""
+"""Writes about portfolios, programmes, reporting periods, custom attributes and exchange rates."""
 
-from datetime import date
+from portfolio.services.periods import change_due, open_next_period, open_period, plan_periods
+from portfolio.services.portfolios import (
+    archive_portfolio,
+    create_portfolio,
+    edit_portfolio,
+    move_portfolio,
+    reopen_portfolio,
+    set_up_portfolio,
+)
+from portfolio.services.programmes import (
+    archive_programme,
+    create_programme,
+    edit_programme,
+    move_programme,
+    reopen_programme,
+    set_up_programme,
+)
 
-from django.db import transaction
-
-from common.months import add_months, first_of, last_of
-from people.models import Scope, User
-from people.services import create_scopes
-from portfolio.models import Portfolio, Programme, ReportingPeriod
-
-
-@transaction.atomic
-def create_portfolio(
-    *,
-    code: str,
-    name: str,
-    currency: str,
-    pmo_type: str,
-    parent: Portfolio | None = None,
-    fiscal_year_start_month: int = 1,
-    due_day: int = 5,
-    description: str = "",
-) -> Portfolio:
-    """A portfolio with its scope, below `parent` or as a root."""
-    [scope] = create_scopes(kind=Scope.Kind.PORTFOLIO, parents=[parent.scope if parent else None])
-    return Portfolio.objects.create(
-        scope=scope,
-        parent=parent,
-        code=code,
-        name=name,
-        currency=currency,
-        pmo_type=pmo_type,
-        fiscal_year_start_month=fiscal_year_start_month,
-        due_day=due_day,
-        description=description,
-    )
-
-
-@transaction.atomic
-def create_programme(
-    *, portfolio: Portfolio, code: str, name: str, manager: User | None = None, description: str = ""
-) -> Programme:
-    """A programme with its scope, below its portfolio's."""
-    [scope] = create_scopes(kind=Scope.Kind.PROGRAMME, parents=[portfolio.scope])
-    return Programme.objects.create(
-        scope=scope, portfolio=portfolio, code=code, name=name, manager=manager, description=description
-    )
-
-
-@transaction.atomic
-def open_period(*, portfolio: Portfolio, month: date) -> ReportingPeriod:
-    """Open the reporting period of a month for the tree below `portfolio`.
-
-    Updates are due on the portfolio's due day of the following month. Raises IntegrityError while another is open.
-    """
-    start = first_of(month)
-    return ReportingPeriod.objects.create(
-        portfolio=portfolio,
-        start=start,
-        end=last_of(start),
-        due=add_months(start, 1).replace(day=portfolio.due_day),
-    )
+__all__ = [
+    "archive_portfolio",
+    "archive_programme",
+    "change_due",
+    "create_portfolio",
+    "create_programme",
+    "edit_portfolio",
+    "edit_programme",
+    "move_portfolio",
+    "move_programme",
+    "open_next_period",
+    "open_period",
+    "plan_periods",
+    "reopen_portfolio",
+    "reopen_programme",
+    "set_up_portfolio",
+    "set_up_programme",
+]
