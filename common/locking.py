@@ -5,7 +5,7 @@ versions; what was typed stays in the form. A person then chooses field by field
 POST of its own, which saves nothing and works without JavaScript.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -115,5 +115,15 @@ def _same(one: Any, other: Any) -> bool:
 
 def _shown(field: forms.Field, value: Any) -> str:
     text = as_text(value)
-    labels = {str(key): str(label) for key, label in getattr(field, "choices", ()) if str(key)}
+    choices = _flat(getattr(field, "choices", ()) or getattr(field.widget, "choices", ()))
+    labels = {str(key): str(label) for key, label in choices if str(key)}
     return labels.get(text, text) or UNDEFINED
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """Choices without the groups that they may be sorted into."""
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield key, label

@@ -93,11 +93,11 @@ def holdings(person: User, reader: User) -> list[Holding]:
 def holding_of(part: Part, row: Any, access: Access) -> Holding:
     """One responsibility, and whether this access may hand it over.
 
-    Whoever names managers may; a sponsor or a programme manager only with rights that they hold there themselves.
+    Whoever names managers may, those of programmes among them; a sponsor is named only with rights that one holds there.
     """
     confidential = getattr(row, "confidential", False)
     allowed = access.may(Permission.ASSIGN_MANAGER, row.scope, confidential=confidential)
-    if part.name != "manager":
+    if part.name == "sponsor":
         allowed = allowed and granting.holds_all_of(access, part.role, row.scope, confidential=confidential)
     return Holding(
         part=part,

@@ -19,7 +19,7 @@ from common.trail import registry
 from common.trail.registry import Described, Events, Lookup, Name, Subject, Values
 from people.models import RoleGrant, Scope, User
 from people.roles import Permission
-from portfolio.models import CustomAttribute, ReportingPeriod
+from portfolio.models import CustomAttribute, Programme, ReportingPeriod
 from projects.fact_labels import fact_label, is_money_fact
 from projects.models import (
     Baseline,
@@ -28,6 +28,7 @@ from projects.models import (
     Method,
     Milestone,
     Phase,
+    ProgrammeStatus,
     ProgressMeasurement,
     Project,
     StatusUpdate,
@@ -73,6 +74,16 @@ def register() -> None:
     )
     _describe(BudgetLine, _budget_line, money={"amount"})
     _describe(CostEntry, _cost_entry, money={"amount"})
+    registry.describe(
+        Described(
+            ProgrammeStatus,
+            title=_status,
+            owner="programme_id",
+            above=Programme,
+            noise=frozenset({"programme", "is_current", "period", "version"}),
+        )
+    )
+    registry.belongs(ProgrammeStatus, _of_programmes_below, to=ABOVE)
     registry.belongs(Project, _project_itself, to=["project"])
     registry.belongs(Project, _projects_below, to=ABOVE)
     for model in (StatusUpdate, Milestone, ProgressMeasurement, Baseline, BudgetLine, CostEntry):
@@ -88,6 +99,8 @@ def register() -> None:
 
 
 ACTIONS = {
+    "projects:new-project": gettext_lazy("%(person)s created the project."),
+    "projects:edit-project": gettext_lazy("%(person)s edited the project."),
     "projects:status-update": gettext_lazy("%(person)s submitted a status update."),
     "projects:assign-manager": gettext_lazy("%(person)s named the project manager."),
     "projects:hand-over": gettext_lazy("%(person)s handed projects over."),
@@ -143,6 +156,11 @@ def _project_itself(events: Events, subject: Subject) -> Events:
 
 def _projects_below(events: Events, subject: Subject) -> Events:
     return events.filter(pgh_obj_id__in=ids_below(subject))
+
+
+def _of_programmes_below(events: Events, subject: Subject) -> Events:
+    below = Programme.objects.filter(scope__path__startswith=subject.obj.scope.path)
+    return events.filter(programme_id__in=below.order_by().values("pk"))
 
 
 def _of_month(events: Events, subject: Subject) -> Events:

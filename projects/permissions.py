@@ -1,7 +1,8 @@
-"""What a person may do with a project that they see."""
+"""What a person may do with a project that they see, and where they may put one."""
 
 from people.access import access_of
-from people.models import User
+from people.granting import holds_all_of
+from people.models import RoleGrant, Scope, User
 from people.roles import Permission
 from projects.models import Project
 
@@ -10,8 +11,53 @@ def can_submit_status(user: User, project: Project) -> bool:
     return _may(user, project, Permission.SUBMIT_STATUS)
 
 
+def can_edit_project(user: User, project: Project) -> bool:
+    return _may(user, project, Permission.EDIT_PROJECT)
+
+
 def can_assign_manager(user: User, project: Project) -> bool:
     return _may(user, project, Permission.ASSIGN_MANAGER)
+
+
+def can_name_sponsor(user: User, project: Project) -> bool:
+    """Whoever names managers names the sponsor too, with rights that they hold there themselves."""
+    return can_assign_manager(user, project) and holds_all_of(
+        access_of(user), RoleGrant.RoleName.SPONSOR, project.scope, confidential=project.confidential
+    )
+
+
+def can_set_confidential(user: User, project: Project) -> bool:
+    """Whoever names managers there even if it is confidential: nobody hides a project from themselves."""
+    return project.archived_at is None and access_of(user).may(
+        Permission.ASSIGN_MANAGER, project.scope, confidential=True
+    )
+
+
+def can_move_project(user: User, project: Project) -> bool:
+    return _may(user, project, Permission.CREATE_PROJECT)
+
+
+def can_archive_project(user: User, project: Project) -> bool:
+    return _may(user, project, Permission.CREATE_PROJECT)
+
+
+def can_reopen_project(user: User, project: Project) -> bool:
+    return project.archived_at is not None and access_of(user).may(
+        Permission.CREATE_PROJECT, project.scope, confidential=project.confidential
+    )
+
+
+def can_put_into(
+    user: User,
+    parent: Scope,
+    *,
+    scope_id: int = 0,
+    confidential: bool = False,
+    permission: Permission = Permission.CREATE_PROJECT,
+) -> bool:
+    """Whether the permission holds on a project that would lie below `parent`: a new one, or that of `scope_id`."""
+    would_be = Scope(pk=scope_id, kind=Scope.Kind.PROJECT, path=f"{parent.path}{scope_id}/")
+    return access_of(user).may(permission, would_be, confidential=confidential)
 
 
 def can_view_cost(user: User, project: Project) -> bool:
@@ -23,12 +69,12 @@ def can_view_people(user: User, project: Project) -> bool:
     return access_of(user).may(Permission.VIEW_PEOPLE, project.scope, confidential=project.confidential)
 
 
+def can_view_history(user: User, project: Project) -> bool:
+    return access_of(user).may(Permission.VIEW_HISTORY, project.scope, confidential=project.confidential)
+
+
 def _may(user: User, project: Project, permission: str) -> bool:
     """An archived project is read-only, whatever the grants say."""
     if project.archived_at is not None:
         return False
     return access_of(user).may(permission, project.scope, confidential=project.confidential)
-
-
-def can_view_history(user: User, project: Project) -> bool:
-    return access_of(user).may(Permission.VIEW_HISTORY, project.scope, confidential=project.confidential)

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from common.months import MONTH_PATTERN
-from projects.views import handover, history, managers, my_projects, status
+from projects.views import editing, handover, history, managers, my_projects, set_up, status
 
 app_name = "projects"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("my-projects/", my_projects.my_projects, name="my-projects"),
     path("people/found/", managers.people_found, name="people-found"),
     path("people/<int:pk>/hand-over/", handover.hand_over, name="hand-over"),
+    path("projects/new/", set_up.new_project, name="new-project"),
+    path("projects/<str:code>/edit/", editing.edit_project, name="edit-project"),
     path("projects/<str:code>/manager/", managers.assign_manager, name="assign-manager"),
     path("projects/<str:code>/status/", status.status_update, name="status-update"),
     path("projects/<str:code>/status/draft/", status.status_draft, name="status-draft"),

@@ -44,6 +44,24 @@ def end_grants_on(*, user: User, role: str, scope_ids: Collection[int], now: dat
 
 
 @transaction.atomic
+def end_held(*, role: str, holders: Collection[tuple[User, Scope]], now: datetime) -> int:
+    """End what each holder still has, now or later, of a role on their scope; the number that ended.
+
+    A fixed number of statements for any number of holders.
+    """
+    wanted = {(user.pk, scope.pk) for user, scope in holders}
+    if not wanted:
+        return 0
+    rows = RoleGrant.objects.filter(
+        role=role,
+        user_id__in={user_id for user_id, _scope in wanted},
+        scope_id__in={scope_id for _user, scope_id in wanted},
+    ).values_list("pk", "user_id", "scope_id")
+    ids = [pk for pk, user_id, scope_id in rows if (user_id, scope_id) in wanted]
+    return _end(RoleGrant.objects.filter(pk__in=ids), now) if ids else 0
+
+
+@transaction.atomic
 def begin_grants(
     *, role: str, holders: Collection[tuple[User, Scope]], actor: User, now: datetime
 ) -> list[RoleGrant]:
@@ -53,6 +71,8 @@ def begin_grants(
     Raises IntegrityError when somebody would grant to themselves.
     """
     wanted = {(user.pk, scope.pk) for user, scope in holders}
+    if not wanted:
+        return []
     open_ended = RoleGrant.objects.filter(
         role=role,
         user_id__in={user_id for user_id, _scope in wanted},

@@ -4,6 +4,7 @@ from projects.models.baselines import Baseline, ProgressMeasurement
 from projects.models.costs import BudgetLine, CostEntry
 from projects.models.methods import Method, Phase
 from projects.models.milestones import Milestone
+from projects.models.programme_status import ProgrammeStatus, ProgrammeStatusDraft
 from projects.models.projects import FactsRevision, Project
 from projects.models.status import StatusDraft, StatusUpdate
 
@@ -15,6 +16,8 @@ __all__ = [
     "Method",
     "Milestone",
     "Phase",
+    "ProgrammeStatus",
+    "ProgrammeStatusDraft",
     "ProgressMeasurement",
     "Project",
     "StatusDraft",

@@ -118,6 +118,8 @@ class Project(models.Model):
     unread = models.JSONField(_("values that could not be read"), default=dict, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    # Why it was archived, or opened again: the last decision's; the history has them all.
+    archive_reason = models.TextField(_("reason for archiving or reopening"), blank=True)
     search_text = models.TextField(_("search text"), blank=True, editable=False)
     sort_key = models.CharField(_("sort key"), max_length=300, blank=True, editable=False)
 

@@ -36,6 +36,20 @@ def _known_rags() -> Q:
     return condition
 
 
+def signature_of(author: User | None, on_behalf_of: User | None, *, names: bool) -> str:
+    """Who wrote something for whom, by name or, for readers without `names`, by function; empty when nobody did."""
+    if author is None:
+        return ""
+    if on_behalf_of is None:
+        return author.full_name if names else gettext("Author")
+    if not names:
+        return gettext("Deputy")
+    return gettext("%(deputy)s for %(principal)s") % {
+        "deputy": author.full_name,
+        "principal": on_behalf_of.full_name,
+    }
+
+
 DIMENSION_LABELS: dict[str, Promise] = {
     "schedule": _("Schedule"),
     "cost": _("Cost"),
@@ -148,16 +162,7 @@ class StatusUpdate(models.Model):
 
         Empty when nobody is recorded (an import).
         """
-        if self.author is None:
-            return ""
-        if self.on_behalf_of is None:
-            return self.author.full_name if names else gettext("Author")
-        if not names:
-            return gettext("Deputy")
-        return gettext("%(deputy)s for %(principal)s") % {
-            "deputy": self.author.full_name,
-            "principal": self.on_behalf_of.full_name,
-        }
+        return signature_of(self.author, self.on_behalf_of, names=names)
 
     def rated_dimensions(self) -> list[tuple[Promise, int | None, str]]:
         """Label, RAG and comment of each dimension that says anything."""

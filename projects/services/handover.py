@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.access import access_of, reached_by
+from people.access import access_of
 from people.models import User
 from people.services import queue_letter
 from people.services.grants import begin_grants, end_grants_on
 from projects.handover import PARTS, Move, Part, holding_of
 from projects.models import Project
+from projects.services.naming import refuse_people
 
 
 class HandOverChanged(Exception):
@@ -41,24 +42,11 @@ def hand_over(*, leaver: User, moves: Sequence[Move], actor: User, now: datetime
 
 
 def _refuse_successors(leaver: User, moves: Sequence[Move], actor: User, now: datetime) -> None:
-    chosen = {move.successor.pk: move.successor for move in moves}
-    # A successor whose account is closed in this second is seen here, or waits until this is done.
-    active = User.objects.select_for_update(no_key=True).filter(pk__in=chosen, is_active=True).order_by("pk")
-    able = {user.pk for user in active}
-    reached = reached_by(actor, chosen.values(), now)
-    for successor in chosen.values():
-        if successor == actor:
-            raise ValidationError(_("You cannot name yourself: ask a colleague of the PMO to do it."))
-        if successor.pk in reached:
-            raise ValidationError(
-                _("A deputy cannot name the person that they act for: ask a colleague of the PMO to do it.")
-            )
-        if successor == leaver:
-            raise ValidationError(
-                _("%(name)s has this already: name somebody else.") % {"name": leaver.full_name}
-            )
-        if successor.pk not in able:
-            raise ValidationError(_("%(name)s cannot sign in.") % {"name": successor.full_name})
+    refuse_people([move.successor for move in moves], actor=actor, now=now)
+    if any(move.successor == leaver for move in moves):
+        raise ValidationError(
+            _("%(name)s has this already: name somebody else.") % {"name": leaver.full_name}
+        )
 
 
 def _move_part(

@@ -2,23 +2,16 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from people.access import reached_by
-from people.models import RoleGrant, User
-from people.services import end_grants
-from people.services.grants import begin_grants
+from people.models import User
+from projects.handover import PARTS
 from projects.models import Project
+from projects.permissions import can_assign_manager
+from projects.services.locks import ProjectChanged, demand, locked_project
+from projects.services.naming import Naming, move_rights, refuse_people
 
-
-class ProjectChanged(Exception):
-    """Somebody saved the project since the form was opened; `project` is as it stands now."""
-
-    def __init__(self, project: Project) -> None:
-        super().__init__(project.code)
-        self.project = project
+__all__ = ["ProjectChanged", "assign_manager"]
 
 
 @transaction.atomic
@@ -28,27 +21,14 @@ def assign_manager(
     """Name the project manager: the field, the grant on the project, and the end of the predecessor's grant.
 
     A right that was to begin later begins now. Raises ProjectChanged when the project is no longer at
-    `expected_version`, and ValidationError when the manager may not sign in, or when the actor names themselves, or
-    somebody whose deputy they are or will be: nobody grants a role to themselves.
+    `expected_version`, PermissionDenied when it was archived or moved out of the actor's reach meanwhile, and
+    ValidationError for somebody whom this actor may not name (projects.services.naming).
     """
-    # An account that is closed in this second is seen here, or waits until this is done. People first, as a hand-over
-    # does: two writers never wait for each other in a circle.
-    able = bool(User.objects.select_for_update(no_key=True).filter(pk=manager.pk, is_active=True))
-    locked = Project.objects.select_for_update(of=("self",), no_key=True).for_page().get(pk=project.pk)
-    if locked.version != expected_version:
-        raise ProjectChanged(locked)
-    if manager == actor:
-        raise ValidationError(_("You cannot name yourself: ask a colleague of the PMO to do it."))
-    if manager.pk in reached_by(actor, [manager], now):
-        raise ValidationError(
-            _("A deputy cannot name the person that they act for: ask a colleague of the PMO to do it.")
-        )
-    if not able:
-        raise ValidationError(_("%(name)s cannot sign in.") % {"name": manager.full_name})
-    role = RoleGrant.RoleName.PROJECT_MANAGER
-    if locked.manager and locked.manager != manager:
-        end_grants(user=locked.manager, role=role, scope=locked.scope, now=now)
-    begin_grants(role=role, holders=[(manager, locked.scope)], actor=actor, now=now)
+    refuse_people([manager], actor=actor, now=now)
+    locked = locked_project(project, expected_version)
+    demand(can_assign_manager(actor, locked))
+    naming = Naming(scope=locked.scope, before=locked.manager, after=manager)
+    move_rights(part=PARTS["manager"], namings=[naming], actor=actor, now=now)
     locked.manager = manager
     locked.version += 1
     locked.save(update_fields=["manager", "version"])

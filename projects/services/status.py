@@ -12,6 +12,7 @@ from people.models import User
 from portfolio.binding import Binding, Subject, binding
 from portfolio.models import ReportingPeriod
 from projects.models import ProgressMeasurement, Project, StatusDraft, StatusUpdate
+from projects.models.projects import DatePrecision
 from projects.services.facts import facts_have_changed
 
 
@@ -87,14 +88,17 @@ def submit_status_update(
     Progress is recorded as measured on the business date, or the period's last day when that has passed. Under a
     supportive PMO the update is accepted at once, else it waits for review (portfolio.binding). A deputy is its author,
     on behalf of whom they act for.
-    Raises PeriodClosed, UpdateChanged when somebody else submitted since `expected_version` (0: none yet), or
+    Raises PeriodClosed (also when the project was archived or moved meanwhile), UpdateChanged when somebody else submitted since `expected_version` (0: none yet), or
     DraftChanged when the actor's draft, which goes with the submission, is another one than `expected_draft` (0: none).
     """
     # The row lock orders two submissions; a period that closes meanwhile waits for it or wins before it.
     locked_period = ReportingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
     if locked_period.state != ReportingPeriod.State.OPEN:
         raise PeriodClosed
-    Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
+    locked = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
+    if locked.archived_at is not None or locked.portfolio_id != project.portfolio_id:
+        # Archived, or moved to where another period may be open: what was typed is kept as the draft that it is.
+        raise PeriodClosed
     current = StatusUpdate.objects.current().filter(project=project, period=period, sequence=1).first()
     if (current.version if current else 0) != expected_version and current is not None:
         raise UpdateChanged(current)
@@ -122,8 +126,18 @@ def submit_status_update(
             measured_on=min(today, period.end),
             defaults={"percent_complete": percent_complete},
         )
-    if forecast_finish != project.forecast_finish:
-        Project.objects.filter(pk=project.pk).update(forecast_finish=forecast_finish)
+    if forecast_finish != locked.forecast_finish:
+        _announce_finish(locked, forecast_finish)
     discard_draft(project=project, period=period, actor=actor)
     facts_have_changed(project_ids=[project.pk])
     return update
+
+
+def _announce_finish(project: Project, finish: date | None) -> None:
+    """An update says the day; whoever has the project's form open is told that it has changed."""
+    project.forecast_finish = finish
+    project.forecast_finish_precision = DatePrecision.DAY
+    if finish is not None:
+        project.unread = {key: words for key, words in project.unread.items() if key != "forecast_finish"}
+    project.version += 1
+    project.save(update_fields=["forecast_finish", "forecast_finish_precision", "unread", "version"])

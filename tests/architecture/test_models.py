@@ -15,6 +15,7 @@ UNTRACKED = {
     "people.OutgoingMail": "a text may hold a link that opens an account; the row itself says what was sent when",
     "projects.FactsRevision": "a counter beside the project; noise in its history",
     "projects.StatusDraft": "raw typing until it is submitted",
+    "projects.ProgrammeStatusDraft": "raw typing until it is submitted",
     "reporting.KpiSnapshot": "derived; frozen rows are immutable by a trigger",
     "reporting.ReportFile": "the bytes of a tracked report; stored once",
 }

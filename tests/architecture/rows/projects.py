@@ -4,6 +4,7 @@ from tests.architecture.access_table import ANYONE, SAME, VERSION, VISIBLE, Row
 from tests.architecture.world import World
 
 SUBMIT, STAFF, HISTORY = "submit_status", "assign_manager", "view_history"
+EDIT, CREATE = "edit_project", "create_project"
 
 
 def _update(world: World) -> dict[str, object]:
@@ -16,9 +17,29 @@ def _update(world: World) -> dict[str, object]:
     }
 
 
+def _edited(world: World) -> dict[str, object]:
+    return {
+        "name": "Another name",
+        "start_precision": "day",
+        "forecast_finish_precision": "day",
+        "currency": "EUR",
+        "language": "en",
+        "version": 1,
+    }
+
+
 ROWS = [
     Row("projects:my-projects", "none", {"GET": ANYONE}),
     Row("projects:people-found", "none", {"GET": STAFF}, anywhere=True, queries=({"manager": "the"},)),
+    Row("projects:new-project", "none", {"GET": CREATE, "POST": CREATE}, anywhere=True, protected_by=SAME),
+    Row(
+        "projects:edit-project",
+        "project",
+        {"GET": EDIT, "POST": EDIT},
+        data=_edited,
+        needs_active=True,
+        protected_by=VERSION,
+    ),
     Row(
         "projects:assign-manager",
         "project",

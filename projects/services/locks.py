@@ -1,0 +1,33 @@
+"""How every change of a project begins: its row locked, at the version that the person saw, still theirs to change."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from projects.models import Project
+
+
+class ProjectChanged(Exception):
+    """Somebody saved the project since the form was opened; `project` is as it stands now."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__(project.code)
+        self.project = project
+
+
+def locked_project(project: Project, expected_version: int) -> Project:
+    """The project as it stands now, kept from other writers. Raises ProjectChanged at any other version.
+
+    People and scopes that are locked as well come before it, its revision of facts after it.
+    """
+    locked = Project.objects.select_for_update(of=("self",), no_key=True).for_page().get(pk=project.pk)
+    if locked.version != expected_version:
+        raise ProjectChanged(locked)
+    return locked
+
+
+def demand(allowed: bool) -> None:
+    """Raises PermissionDenied unless what the page was opened for is still allowed under the lock."""
+    if not allowed:
+        raise PermissionDenied(
+            _("You may not do this here any more: the project was moved or archived, or your role has ended.")
+        )

@@ -1,0 +1,92 @@
+"""Setting up a project in the portal, as its first manager's colleague does."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from common.clock import business_date
+from people.models import Scope, User
+from people.roles import Permission
+from portfolio.models import Portfolio, Programme
+from projects.handover import PARTS
+from projects.models import Project
+from projects.permissions import can_put_into
+from projects.services.changes import put, refuse_dates
+from projects.services.editing import NAMED
+from projects.services.locks import demand
+from projects.services.naming import Naming, move_rights, refuse_people
+from projects.services.projects import create_project
+
+
+@transaction.atomic
+def set_up_project(
+    *,
+    portfolio: Portfolio,
+    programme: Programme | None,
+    code: str,
+    values: Mapping[str, Any],
+    attributes: Mapping[str, Any],
+    actor: User,
+    now: datetime,
+) -> Project:
+    """A new project in a portfolio, or in one of its programmes, with the people who are named in it.
+
+    Raises PermissionDenied without the rights there, and ValidationError by field: for a code that exists, an archived
+    portfolio or programme, dates that contradict each other, somebody who cannot be named.
+    """
+    for name in NAMED:
+        try:
+            refuse_people([person] if (person := values.get(name)) else [], actor=actor, now=now)
+        except ValidationError as refusal:
+            raise ValidationError({name: refusal.messages}) from refusal
+    parent = _open_parent(portfolio, programme)
+    demand(can_put_into(actor, parent))
+    if values.get("confidential"):
+        demand(can_put_into(actor, parent, confidential=True, permission=Permission.ASSIGN_MANAGER))
+    plain: dict[str, Any] = {name: value for name, value in values.items() if name not in NAMED}
+    people: dict[str, Any] = {name: values.get(name) for name in NAMED}
+    draft = Project(code=code, portfolio=portfolio, programme=programme)
+    put(draft, plain, attributes, today=business_date(now))
+    refuse_dates(draft, today=business_date(now))
+    try:
+        with transaction.atomic():
+            project = create_project(
+                portfolio=portfolio,
+                programme=programme,
+                code=code,
+                attributes=draft.attributes,
+                **people,
+                **plain,
+            )
+    except IntegrityError as taken:
+        raise ValidationError({"code": code_is_taken()}) from taken
+    for name, allowed in NAMED.items():
+        if person := values.get(name):
+            demand(allowed(actor, project))
+            naming = Naming(scope=project.scope, before=None, after=person)
+            move_rights(part=PARTS[name], namings=[naming], actor=actor, now=now)
+    return project
+
+
+def code_is_taken() -> str:
+    return _("Another project has this code: choose a free one.")
+
+
+def _open_parent(portfolio: Portfolio, programme: Programme | None) -> Scope:
+    """The scope that the project goes below, kept where it is; portfolio and programme must be in use."""
+    parent = programme or portfolio
+    # Whoever moves or archives it meanwhile waits, or is seen here.
+    scope = Scope.objects.select_for_update(no_key=True).get(pk=parent.scope_id)
+    fresh = type(parent).objects.get(pk=parent.pk)
+    if fresh.archived_at is not None or not Portfolio.objects.active().filter(pk=portfolio.pk).exists():
+        raise ValidationError(
+            {"programme": _("This portfolio or programme is archived: choose another one.")}
+        )
+    if isinstance(fresh, Programme) and fresh.portfolio_id != portfolio.pk:
+        raise ValidationError({"programme": _("This programme lies in another portfolio now.")})
+    parent.scope = scope
+    return scope
