@@ -46,7 +46,7 @@ def user_list(request: SignedInRequest) -> HttpResponse:
         "role_choices": [(name, RoleGrant.RoleName(name).label) for name in ROLES],
         "may_invite": granting.may_invite(request.user),
     }
-    fragment = request.headers.get("HX-Target") == "people"
+    fragment = request.headers.get("HX-Target") == "people-list"
     return render(request, "people/_people.html" if fragment else "people/user_list.html", context)
 
 

@@ -221,11 +221,9 @@ def heat_head(
     query["sort"] = opposite if current else _FIRST_SORT.get(column, f"-{column}")
     state = "descending" if asked.is_descending else "ascending"
     return format_html(
-        '<th scope="col"{}{}><a href="?{}" hx-get="?{}" hx-target="#heatmap" hx-swap="outerHTML"'
-        ' hx-push-url="true">{}{}</a></th>',
+        '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
         format_html(' class="{}"', css) if css else "",
         format_html(' aria-sort="{}"', state) if current else "",
-        query.urlencode(),
         query.urlencode(),
         label,
         format_html(' <span aria-hidden="true">{}</span>', "↓" if asked.is_descending else "↑")

@@ -146,7 +146,7 @@ def _dashboard(
                 budget=board.totals.approved_budget,
             ),
         }
-    fragment = {"figures": "reporting/_figures.html", "heatmap": "reporting/_heatmap.html"}
+    fragment = {"figures": "reporting/_figures.html", "heatmap-list": "reporting/_heatmap.html"}
     target = request.headers.get("HX-Target", "") if moment else ""
     return render(request, fragment.get(target, template), context)
 

@@ -147,7 +147,7 @@ def test_a_heat_map_fragment_and_the_page_come_from_one_url() -> None:
     token = client.get("/portfolios/ROOT/").context["pulse"].token
     headers = {
         "HX-Request": "true",
-        "HX-Target": "heatmap",
+        "HX-Target": "heatmap-list",
         "X-Figures": token,
     }  # htmx sends the page's token along
     fragment = client.get("/portfolios/ROOT/", headers=headers)

@@ -200,7 +200,7 @@ def pages_of(client: Client, kpis: list[str]) -> dict[str, bytes]:
     found = {}
     for url in urls:
         found[url] = _answer(client, url)
-    heat_map = {"HX-Request": "true", "HX-Target": "heatmap"}
+    heat_map = {"HX-Request": "true", "HX-Target": "heatmap-list"}
     return found | {"fragment": _answer(client, boards[0] + "?sort=-cpi", headers=heat_map)}
 
 
