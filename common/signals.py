@@ -6,3 +6,5 @@ from django.dispatch import Signal
 facts_changed = Signal()
 # A mail waits in the outbox; a worker is told after commit. Sent with mail_id: int.
 mail_queued = Signal()
+# An import waits for a worker; one is told after commit. Sent with run_id: int.
+import_queued = Signal()

@@ -1,7 +1,7 @@
 """A stored plan as one reader may see it: a colleague who uploaded the file may see more projects, and more of them."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from integrations.facts import Kind, kind_of
@@ -18,6 +18,7 @@ def projects_named(plan: Plan, *, own: bool = False) -> set[int]:
     named = {row["project_id"] for row in plan.get("rows", ()) if row["project_id"]}
     named |= {each["project_id"] for each in plan.get("absent", ())}
     named |= set() if own else {each["project_id"] for each in plan.get("left_out", ())}
+    named |= {each["project_id"] for each in plan.get("changed", ()) if each["project_id"]}
     return named | {c["project_id"] for row in plan.get("rows", ()) for c in row["candidates"]}
 
 
@@ -52,8 +53,20 @@ def shown_plan(
         "rows": rows,
         "absent": [each for each in plan.get("absent", ()) if each["project_id"] in seen],
         "problems": [each for each in plan.get("problems", ()) if each["row"] not in gone],
+        "changed": list(_changed(plan, seen, with_money)),
         "hidden_amounts": hidden,
     }
+
+
+def _changed(plan: Plan, seen: Collection[int], with_money: Collection[int]) -> Iterator[Mapping[str, Any]]:
+    """What differs from the plan that was looked at before, of the projects and amounts that the reader sees."""
+    for entry in plan.get("changed", ()):
+        pk = entry["project_id"]
+        if pk and pk not in seen:
+            continue
+        if pk and pk not in with_money and kind_of(entry.get("key", "")) is Kind.MONEY:
+            continue
+        yield entry
 
 
 def _repeats(problem: Mapping[str, Any], rows: Collection[int]) -> bool:

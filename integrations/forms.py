@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
         self.today = today
         portfolios = Portfolio.objects.visible_to(user, Permission.IMPORT_PORTFOLIO).active()
         self.fields["portfolio"].queryset = portfolios  # type: ignore[attr-defined]
-        self.fields["mapping"].queryset = ImportMapping.objects.order_by("title_en")  # type: ignore[attr-defined]
+        self.fields["mapping"].queryset = ImportMapping.objects.current().order_by("title_en")  # type: ignore[attr-defined]
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
 
     def clean_as_of(self) -> date:

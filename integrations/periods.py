@@ -55,9 +55,15 @@ def start_cycle(*, owner_id: int, today: date) -> None:
 
 @transaction.atomic
 def ensure_period(*, target: StatusPeriod, today: date, now: datetime) -> ReportingPeriod:
-    """The period itself: the current month opens, a past month comes as history, closed from the start."""
+    """The period itself: the current month opens, a past month comes as history, closed from the start.
+
+    Safe to call again: the caller holds the portfolio's lock.
+    """
     if target.period is not None:
         return target.period
+    begun = ReportingPeriod.objects.filter(portfolio_id=target.owner_id, start=target.month).first()
+    if begun is not None:
+        return begun
     owner = Portfolio.objects.get(pk=target.owner_id)
     history = last_of(target.month) < first_of(today)
     return ReportingPeriod.objects.create(

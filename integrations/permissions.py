@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from integrations.disclosure import projects_named
+from integrations.facts import Kind, kind_of
 from integrations.models import ImportRun
+from integrations.plan import Decisions
 from people.access import access_of
 from people.models import User
 from people.roles import Permission
@@ -34,6 +36,41 @@ def within_reach(user: User | None, run: ImportRun) -> bool:
     named = Project.objects.filter(pk__in=projects_named(run.plan, own=run.created_by_id == user.pk))
     changeable = Project.objects.visible_to(user, Permission.EDIT_PROJECT)
     return not named.exclude(pk__in=changeable.values("pk")).exists()
+
+
+def may_stop(user: User, run: ImportRun) -> bool:
+    """Who uploaded a file may always give its import up; others when they may change all that it names."""
+    return run.created_by_id == user.pk or within_reach(user, run)
+
+
+def decidable(user: User | None, run: ImportRun, decisions: Decisions) -> Decisions:
+    """The decisions that are this person's to take: rows of projects that they see, matches to those they may change.
+
+    Amounts are decided by those who see the project's money. Whatever else was sent has no effect; None: all are.
+    """
+    if user is None:
+        return decisions
+    rows = {row["row"]: row for row in run.plan.get("rows", ())}
+    named = {row["project_id"] for row in rows.values() if row["project_id"]}
+    picked = {pk for pk in decisions.matches.values() if pk}
+    changeable = visible_project_ids(user, named | picked, Permission.EDIT_PROJECT)
+    with_money = visible_project_ids(user, named, Permission.VIEW_COST)
+
+    def is_theirs(number: int) -> bool:
+        row = rows.get(number)
+        return row is not None and (not row["project_id"] or row["project_id"] in changeable)
+
+    def may_take(key: str) -> bool:
+        number, _colon, fact = key.partition(":")
+        if not (number.isascii() and number.isdigit() and is_theirs(int(number))):
+            return False
+        pk = rows[int(number)]["project_id"]
+        return kind_of(fact) is not Kind.MONEY or not pk or pk in with_money
+
+    return Decisions(
+        {row: pk for row, pk in decisions.matches.items() if is_theirs(row) and (not pk or pk in changeable)},
+        {key: taken for key, taken in decisions.take.items() if may_take(key)},
+    )
 
 
 def shown_outcomes(user: User, runs: Iterable[ImportRun]) -> dict[int, Counter[str]]:

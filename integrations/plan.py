@@ -53,6 +53,17 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Decisions:
+    """What a person decided on one page of a preview: a row's project (None: a new one), whose value a conflict takes."""
+
+    matches: Mapping[int, int | None]
+    take: Mapping[str, bool]
+
+    def __bool__(self) -> bool:
+        return bool(self.matches or self.take)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One fact that differs. `before` is the portal's, for a status of a new period the last period's."""
 

@@ -1,24 +1,41 @@
-"""Writes about imports: preview, decide, confirm, discard."""
+"""Writes about imports: upload, read, decide, confirm, apply, cancel, discard, undo."""
 
-from integrations.services.confirm import PlanChangedError, confirm_import
+from integrations.plan import Decisions
+from integrations.services.confirm import PlanChangedError, accept_import, confirm_import
 from integrations.services.preview import (
-    Decisions,
     DecisionsChangedError,
     NotPreviewedError,
     choose_import,
+    choose_sheet,
     discard_import,
     preview_again,
-    preview_import,
 )
+from integrations.services.queueing import (
+    NotFailedError,
+    NotPendingError,
+    cancel_import,
+    preview_import,
+    retry_import,
+    upload_import,
+)
+from integrations.services.working import work_on_import
 
 __all__ = [
     "Decisions",
     "DecisionsChangedError",
+    "NotFailedError",
+    "NotPendingError",
     "NotPreviewedError",
     "PlanChangedError",
+    "accept_import",
+    "cancel_import",
     "choose_import",
+    "choose_sheet",
     "confirm_import",
     "discard_import",
     "preview_again",
     "preview_import",
+    "retry_import",
+    "upload_import",
+    "work_on_import",
 ]

@@ -1,6 +1,6 @@
 """A plan into rows, set-based: the number of statements does not grow with the number of projects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -9,8 +9,9 @@ from integrations.mapping_spec import MappingSpec
 from integrations.models import ExternalRef, ImportRun
 from integrations.plan import RowPlan, status_key
 from integrations.selectors import name_identity
-from integrations.services.lines import write_baselines, write_budget_lines
 from integrations.services.drafting import Draft
+from integrations.services.lines import write_baselines, write_budget_lines
+from integrations.services.progress import Progress, silent
 from integrations.services.statuses import write_statuses
 from people.models import Scope, User
 from people.services import create_scopes
@@ -39,24 +40,58 @@ WRITTEN = [
 ]
 
 
-def apply_plan(*, draft: Draft, run: ImportRun, actor: User | None, now: datetime) -> dict[int, Project]:
-    """Write everything that the plan applies; the projects that were created or changed, by row."""
+def apply_plan(
+    *, draft: Draft, run: ImportRun, actor: User | None, now: datetime, progress: Progress = silent
+) -> dict[int, Project]:
+    """Write everything that the plan applies; the projects that were created or changed, by row.
+
+    `progress` is told after each kind of rows, and again before the next; what it raises ends the writing.
+    """
     spec, portfolio = draft.spec, run.portfolio
     created = [row for row in draft.plan.rows if row.outcome == "created"]
     changed = [row for row in draft.plan.rows if row.outcome == "changed"]
     if not created and not changed:
         _remember(draft, run, {})
         return {}
+    total = len(created) + len(changed)
+    progress(ImportRun.Phase.WRITING, 0, total)
     write_attributes(portfolio=portfolio, spec=spec)
     phases = write_method(spec)
-    projects = _create_projects(created, portfolio, spec, phases)
-    projects |= _change_projects(changed, phases)
-    pairs = [(projects[row.row], row) for row in (*created, *changed)]
-    write_budget_lines(pairs)
-    write_baselines(pairs, run=run, spec=spec, known=draft.known)
-    write_statuses(pairs, target=draft.target, as_of=run.as_of, actor=actor, now=now, language=spec.language)
+    projects: dict[int, Project] = {}
+    for rows in batched(created):
+        projects |= _create_projects(rows, portfolio, spec, phases)
+        _write_parts(rows, projects, draft, run, actor=actor, now=now)
+        progress(ImportRun.Phase.WRITING, len(projects), total)
+    for rows in batched(changed):
+        projects |= _change_projects(rows, phases)
+        _write_parts(rows, projects, draft, run, actor=actor, now=now)
+        progress(ImportRun.Phase.WRITING, len(projects), total)
     _remember(draft, run, projects)
     return projects
+
+
+def batched(rows: list[RowPlan]) -> Iterator[list[RowPlan]]:
+    """So many rows at a time that the progress moves, and the memory does not."""
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+
+
+def _write_parts(
+    rows: list[RowPlan],
+    projects: dict[int, Project],
+    draft: Draft,
+    run: ImportRun,
+    *,
+    actor: User | None,
+    now: datetime,
+) -> None:
+    """What belongs to the projects of these rows: amounts, baselines, the declared status."""
+    pairs = [(projects[row.row], row) for row in rows]
+    write_budget_lines(pairs)
+    write_baselines(pairs, run=run, spec=draft.spec, known=draft.known)
+    write_statuses(
+        pairs, target=draft.target, as_of=run.as_of, actor=actor, now=now, language=draft.spec.language
+    )
 
 
 def write_attributes(*, portfolio: Portfolio, spec: MappingSpec) -> None:

@@ -1,143 +1,25 @@
-"""From an uploaded file to a plan that a person can read; nothing of the portfolio changes."""
+"""What people decide about an import that waits for them; nothing of the portfolio changes."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import PurePath
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.clock import business_date
-from integrations.extraction import extract
-from integrations.mapping import read_mapping
-from integrations.mapping_spec import MappingSpec
-from integrations.models import ImportMapping, ImportRun
-from integrations.periods import StatusPeriod, status_period
-from integrations.permissions import within_reach
-from integrations.plan import Choices, ImportPlan, Known
-from integrations.plan_json import plan_as_json
-from integrations.planning import build_plan
-from integrations.problems import RefusedError
-from integrations.records import Extraction
-from integrations.selectors import known_projects
-from integrations.tabular import LIMITS, Limits, read_table
+from common.signals import import_queued
+from integrations.models import ImportRun
+from integrations.permissions import decidable, within_reach
+from integrations.plan import Choices, Decisions
+from integrations.services.drafting import read_choices, set_plan
 from people.models import User
 from people.refusals import MissingPermission
 from people.roles import Permission
-from portfolio.models import Portfolio
+
+# Plans of so many rows are computed again within the request; larger ones go back to the worker.
+AT_ONCE = 1_000
 
 
 class NotPreviewedError(Exception):
     """The import is not waiting for confirmation (any more)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A plan with everything that applying it needs."""
-
-    spec: MappingSpec
-    extraction: Extraction
-    known: Known
-    target: StatusPeriod
-    plan: ImportPlan
-
-
-def draft_plan(*, run: ImportRun, user: User | None, now: datetime, limits: Limits = LIMITS) -> Draft:
-    """Read the run's file and compare it with the portfolio as it stands. Raises RefusedError; writes nothing."""
-    spec = read_mapping(run.mapping.spec)
-    table = read_table(
-        bytes(run.content),
-        encodings=spec.encodings,
-        delimiter=spec.delimiter,
-        quote=spec.quote,
-        header_row=spec.header_row,
-        limits=limits,
-    )
-    extraction = extract(
-        table, spec, as_of=run.as_of, fiscal_year_start_month=run.portfolio.fiscal_year_start_month
-    )
-    target = status_period(portfolio=run.portfolio, as_of=run.as_of, today=business_date(now))
-    known = known_projects(
-        portfolio=run.portfolio,
-        spec=spec,
-        external_ids=[record.external_id for record in extraction.records if record.external_id],
-        month=target.month,
-        period=target.period,
-        user=user,
-    )
-    plan = build_plan(
-        extraction,
-        spec,
-        known,
-        as_of=run.as_of,
-        period=target.month,
-        currency=spec.currency or run.portfolio.currency,
-        choices=read_choices(run.choices),
-    )
-    return Draft(spec, extraction, known, target, plan)
-
-
-def read_choices(data: Mapping[str, Any]) -> Choices:
-    return Choices(
-        matches={int(row): int(project) for row, project in data.get("matches", {}).items()},
-        take=frozenset(data.get("take", ())),
-    )
-
-
-@transaction.atomic
-def preview_import(
-    *,
-    portfolio: Portfolio,
-    mapping: ImportMapping,
-    content: bytes,
-    file_name: str,
-    as_of: date,
-    actor: User | None,
-    now: datetime,
-    limits: Limits = LIMITS,
-) -> ImportRun:
-    """A run with its plan, or a refused run that says why; a refused file is not kept.
-
-    `actor` None stands for the command line, which may change every project of the portfolio.
-    """
-    run = ImportRun(
-        portfolio=portfolio,
-        mapping=mapping,
-        mapping_version=mapping.version,
-        source=mapping.source,
-        as_of=as_of,
-        file_name=_plain_name(file_name),
-        file_size=len(content),
-        file_sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
-        state=ImportRun.State.PREVIEWED,
-        created_at=now,
-        created_by=actor,
-    )
-    _set_plan(run, actor=actor, now=now, limits=limits)
-    run.save()
-    return run
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What a person decided on one page of a preview: a row's project (None: a new one), whose value a conflict takes."""
-
-    matches: Mapping[int, int | None]
-    take: Mapping[str, bool]
-
-    def differing(self, stored: Choices) -> "Decisions":
-        """Those that are not what is decided now."""
-        return Decisions(
-            {row: pk for row, pk in self.matches.items() if stored.matches.get(row) != pk},
-            {key: taken for key, taken in self.take.items() if (key in stored.take) != taken},
-        )
-
-    def __bool__(self) -> bool:
-        return bool(self.matches or self.take)
 
 
 class DecisionsChangedError(Exception):
@@ -157,16 +39,23 @@ def choose_import(
     shown_hash: str | None = None,
     actor: User | None,
     now: datetime,
+    at_once: int = AT_ONCE,
 ) -> ImportRun:
     """Keep what a person decided on a page of the preview and plan again. Choices that fit nothing have no effect.
 
-    `shown_hash`: of the plan that the person had on the screen; decisions of other pages stay as they are.
-    Raises NotPreviewedError, MissingPermission when the plan names a project beyond the actor's reach, and
-    DecisionsChangedError when the plan is another one by now and so would be decisions.
+    `shown_hash`: of the plan that the person had on the screen; decisions of other pages stay as they are. Decisions
+    about projects that the actor may not change count for nothing, and the plan stays one in the name of whoever it
+    was made for. A plan of more than `at_once` rows is left to the worker: the import is queued then.
+    Raises NotPreviewedError, and DecisionsChangedError when the plan is another one by now and so would be decisions.
     """
-    locked = lock_previewed(run, actor=actor)
+    locked = lock_previewed(run)
+    decisions = decidable(actor, locked, decisions)
     stored = read_choices(locked.choices)
-    if shown_hash is not None and shown_hash != locked.plan_hash and (changed := decisions.differing(stored)):
+    if (
+        shown_hash is not None
+        and shown_hash != locked.plan_hash
+        and (changed := differing(decisions, stored))
+    ):
         raise DecisionsChangedError(locked, changed)
     matches: dict[int, int | None] = {**stored.matches, **decisions.matches}
     take = (stored.take - set(decisions.take)) | {key for key, taken in decisions.take.items() if taken}
@@ -174,23 +63,41 @@ def choose_import(
         "matches": {str(row): project for row, project in sorted(matches.items()) if project is not None},
         "take": sorted(take),
     }
-    _set_plan(locked, actor=actor, now=now)
-    locked.save()
+    _plan_again(locked, actor=actor, now=now, at_once=at_once)
     return locked
 
 
 @transaction.atomic
-def preview_again(*, run: ImportRun, actor: User | None, now: datetime) -> ImportRun:
+def choose_sheet(*, run: ImportRun, sheet: str, actor: User, now: datetime) -> ImportRun:
+    """Have another sheet of the workbook read; what was decided about the first one is forgotten.
+
+    Raises NotPreviewedError, and MissingPermission when the plan names a project beyond the actor's reach. A sheet
+    that the workbook does not have changes nothing.
+    """
+    locked = lock_previewed(run)
+    require_reach(locked, actor=actor)
+    if sheet == locked.sheet or sheet not in locked.plan.get("sheets", ()):
+        return locked
+    locked.sheet = sheet
+    locked.choices = {}
+    put_back(locked, actor=actor, now=now)
+    locked.save()
+    tell_worker(locked)
+    return locked
+
+
+@transaction.atomic
+def preview_again(*, run: ImportRun, actor: User | None, now: datetime, at_once: int = AT_ONCE) -> ImportRun:
     """Plan again on the portfolio as it stands now, with the same decisions. An import that waits no more stays.
 
     Raises MissingPermission when the plan names a project beyond the actor's reach.
     """
     try:
-        locked = lock_previewed(run, actor=actor)
+        locked = lock_previewed(run)
     except NotPreviewedError:
         return run
-    _set_plan(locked, actor=actor, now=now)
-    locked.save()
+    require_reach(locked, actor=actor)
+    _plan_again(locked, actor=actor, now=now, at_once=at_once)
     return locked
 
 
@@ -200,49 +107,76 @@ def discard_import(*, run: ImportRun, actor: User | None) -> ImportRun:
 
     Raises NotPreviewedError, and MissingPermission when the plan names a project beyond the actor's reach.
     """
-    own = actor is not None and run.created_by_id == actor.pk
-    locked = lock_previewed(run, actor=None if own else actor)
+    locked = lock_previewed(run)
+    if actor is None or locked.created_by_id != actor.pk:
+        require_reach(locked, actor=actor)
     locked.state = ImportRun.State.DISCARDED
     locked.content = b""
     locked.save(update_fields=["state", "content"])
     return locked
 
 
-def lock_previewed(run: ImportRun, *, actor: User | None) -> ImportRun:
-    """The waiting import under lock, for the one who decides about it.
-
-    Raises NotPreviewedError, and MissingPermission when the plan names a project beyond the actor's reach.
-    """
-    locked = (
-        ImportRun.objects.select_for_update(of=("self",))
-        .select_related("mapping", "portfolio__scope")
-        .get(pk=run.pk)
+def differing(decisions: Decisions, stored: Choices) -> Decisions:
+    """Those decisions that are not what is decided now."""
+    return Decisions(
+        {row: pk for row, pk in decisions.matches.items() if stored.matches.get(row) != pk},
+        {key: taken for key, taken in decisions.take.items() if (key in stored.take) != taken},
     )
+
+
+def lock_previewed(run: ImportRun) -> ImportRun:
+    """The waiting import under lock. Raises NotPreviewedError."""
+    locked = lock_run(run)
     if locked.state != ImportRun.State.PREVIEWED:
         raise NotPreviewedError
-    if not within_reach(actor, locked):
-        raise MissingPermission(
-            Permission.EDIT_PROJECT, _("Ask somebody who may change the project to import the file.")
-        )
     return locked
 
 
-def _set_plan(run: ImportRun, *, actor: User | None, now: datetime, limits: Limits = LIMITS) -> None:
-    try:
-        draft = draft_plan(run=run, user=actor, now=now, limits=limits)
-    except RefusedError as refused:
-        run.state = ImportRun.State.REFUSED
-        run.content = b""
-        run.plan = {"problems": [refused.problem.as_json()], "rows": [], "absent": []}
-        run.plan_hash = ""
-        run.counts = {}
-        return
-    run.plan = plan_as_json(draft.plan, month=draft.target.month, portfolio=run.portfolio)
-    run.plan_hash = draft.plan.hash()
-    run.counts = draft.plan.counts()
+def lock_run(run: ImportRun) -> ImportRun:
+    """The import under lock, with all that planning needs."""
+    return (
+        ImportRun.objects.select_for_update(of=("self",))
+        .select_related("mapping", "portfolio__scope", "requested_by")
+        .get(pk=run.pk)
+    )
 
 
-def _plain_name(name: str) -> str:
-    """The file's own name: no folders of either kind, no control characters."""
-    bare = PurePath(name.replace("\\", "/")).name
-    return "".join(char for char in bare if char.isprintable())[:255] or "file"
+def require_reach(run: ImportRun, *, actor: User | None) -> None:
+    """Raises MissingPermission when the plan names a project that the actor may not change."""
+    if not within_reach(actor, run):
+        raise MissingPermission(
+            Permission.EDIT_PROJECT, _("Ask somebody who may change the project to import the file.")
+        )
+
+
+def put_back(run: ImportRun, *, actor: User | None, now: datetime) -> None:
+    """Queue the run for reading, in the name of `actor`; saves nothing. What was planned before is no plan any more."""
+    run.state = ImportRun.State.QUEUED
+    run.plan_hash = ""
+    begin_waiting(run, actor=actor, now=now)
+
+
+def begin_waiting(run: ImportRun, *, actor: User | None, now: datetime) -> None:
+    """A fresh order for a worker; saves nothing."""
+    run.requested_by = actor
+    run.run_after = now
+    run.attempts = 0
+    run.error = ""
+    run.progress_phase = ""
+    run.progress_done = run.progress_total = 0
+
+
+def tell_worker(run: ImportRun) -> None:
+    """Whoever listens may have a worker look at the run once this is committed. The row is what counts."""
+    import_queued.send(sender=ImportRun, run_id=run.pk)
+
+
+def _plan_again(run: ImportRun, *, actor: User | None, now: datetime, at_once: int) -> None:
+    planner = actor if within_reach(actor, run) else run.requested_by
+    if run.counts.get("rows", 0) > at_once:
+        put_back(run, actor=planner, now=now)
+        tell_worker(run)
+    else:
+        run.requested_by = planner
+        set_plan(run, actor=planner, now=now)
+    run.save()

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.clock import business_date
@@ -17,8 +17,14 @@ from common.locking import CONFLICT, KEEP, THEIRS, Conflict
 from integrations import services
 from integrations.forms import UploadForm
 from integrations.models import ImportRun
-from integrations.permissions import can_import_anywhere, shown_outcomes, visible_project_ids
-from integrations.tabular import Limits
+from integrations.permissions import (
+    can_import_anywhere,
+    may_stop,
+    shown_outcomes,
+    visible_project_ids,
+    within_reach,
+)
+from integrations.views.runs import get_run, look_again
 from integrations.views.tabs import OUTCOMES, PER_PAGE, PlanPage
 from people.access import access_of
 from people.refusals import MissingPermission
@@ -26,25 +32,10 @@ from people.requests import SignedInRequest
 from people.roles import Permission
 from projects.models import Project
 
-# What a request can read and write well within its time; larger files go through `manage.py import_portfolio`.
-IN_A_REQUEST = Limits(rows=5_000)
-
 
 def _to_importers(request: SignedInRequest) -> None:
     if not can_import_anywhere(request.user):
         raise MissingPermission(Permission.IMPORT_PORTFOLIO, _("Portfolio files are imported by the PMO."))
-
-
-def _run(request: SignedInRequest, pk: int) -> ImportRun:
-    """The import, or 404: what a person may not see does not exist for them."""
-    runs = (
-        ImportRun.objects.visible_to(request.user)
-        .for_list()
-        .defer(None)
-        .defer("content")
-        .select_related("portfolio__scope")
-    )
-    return get_object_or_404(runs, pk=pk)
 
 
 def _page_number(request: HttpRequest) -> str:
@@ -93,7 +84,7 @@ def upload_import(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
-        run = services.preview_import(
+        run = services.upload_import(
             portfolio=form.cleaned_data["portfolio"],
             mapping=form.cleaned_data["mapping"],
             content=upload.read(),
@@ -101,7 +92,6 @@ def upload_import(request: SignedInRequest) -> HttpResponse:
             as_of=form.cleaned_data["as_of"],
             actor=request.user,
             now=now,
-            limits=IN_A_REQUEST,
         )
         return redirect("integrations:import-detail", pk=run.pk)
     return render(
@@ -109,27 +99,38 @@ def upload_import(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@never_cache
 @require_safe
 def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The preview while the import waits; afterwards what it did."""
-    run = _run(request, pk)
+    """How far the worker is; then the preview while the import waits; afterwards what it did."""
+    return _detail(request, get_run(request, pk))
+
+
+def _detail(request: SignedInRequest, run: ImportRun, **more: Any) -> HttpResponse:
+    """The page of the import as it stands; 409 with `outdated`: what was confirmed is not what is shown now."""
     page = _plan_page(request, run)
     run.counts = page.counts
+    waiting = run.state == ImportRun.State.PREVIEWED
     context: dict[str, Any] = {
         "run": run,
         "tabs": page.tabs(),
         "tab": page.tab(request.GET.get("tab", "")),
         "summary": page.summary(),
+        "history_url": _history(request, run),
+        "reach": waiting and within_reach(request.user, run),
+        "may_stop": (run.is_pending or waiting) and may_stop(request.user, run),
+        "look_again": look_again(run, timezone.now()),
+        **more,
     }
-    context["history_url"] = _history(request, run)
     context |= page.content(context["tab"], _page_number(request))
-    return render(request, "integrations/import_detail.html", context)
+    status = CONFLICT if more.get("outdated") else 200
+    return render(request, "integrations/import_detail.html", context, status=status)
 
 
 @require_POST
 def choose_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep the decisions of one page of the preview; those of other pages stay."""
-    run = _run(request, pk)
+    run = get_run(request, pk)
     try:
         services.choose_import(
             run=run,
@@ -162,7 +163,7 @@ def _decisions(request: SignedInRequest) -> services.Decisions:
 
 def _decided_otherwise(request: SignedInRequest, changed: services.DecisionsChangedError) -> HttpResponse:
     """Both decisions side by side; those of which the person chooses are sent once more."""
-    run = _run(request, changed.run.pk)
+    run = get_run(request, changed.run.pk)
     picked = [pk for pk in changed.differing.matches.values() if pk is not None]
     ids = {*picked, *map(int, run.choices.get("matches", {}).values())}
     names = Project.objects.visible_to(request.user).filter(pk__in=ids)
@@ -179,33 +180,35 @@ def _decided_otherwise(request: SignedInRequest, changed: services.DecisionsChan
 
 @require_POST
 def confirm_import(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Apply exactly what was shown, or show again what has changed meanwhile."""
-    run = _run(request, pk)
+    """Have exactly what was shown applied, or show what it has become meanwhile."""
+    run = get_run(request, pk)
     shown = request.POST.get("plan_hash", "")
     try:
-        run = services.confirm_import(run=run, actor=request.user, now=timezone.now(), shown_hash=shown)
+        services.accept_import(run=run, actor=request.user, now=timezone.now(), shown_hash=shown)
     except services.NotPreviewedError:
         messages.warning(request, _("This import is no longer waiting for confirmation."))
     except services.PlanChangedError:
-        services.preview_again(run=run, actor=request.user, now=timezone.now())
-        messages.warning(
-            request,
-            _("The portfolio changed since this preview: nothing was imported. Look at the new preview."),
+        return _detail(request, get_run(request, pk), outdated=True)
+    return redirect("integrations:import-detail", pk=pk)
+
+
+@require_POST
+def choose_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Read another sheet of the same workbook."""
+    run = get_run(request, pk)
+    try:
+        services.choose_sheet(
+            run=run, sheet=request.POST.get("sheet", ""), actor=request.user, now=timezone.now()
         )
-    else:
-        written = run.counts["created"] + run.counts["changed"]
-        messages.success(
-            request,
-            ngettext("%(n)s project was imported.", "%(n)s projects were imported.", written)
-            % {"n": written},
-        )
+    except services.NotPreviewedError:
+        messages.warning(request, _("This import is no longer waiting for confirmation."))
     return redirect("integrations:import-detail", pk=pk)
 
 
 @require_POST
 def discard_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give an import up: the file is deleted, the row says that there was one."""
-    run = _run(request, pk)
+    run = get_run(request, pk)
     try:
         services.discard_import(run=run, actor=request.user)
     except services.NotPreviewedError:

@@ -20,6 +20,8 @@ from integrations.services import Decisions
 
 PER_PAGE = 25
 Narrow = Callable[[Iterable[int]], set[int]]
+# Of what changed since a preview so much is told; the new preview has it all.
+CHANGES_SHOWN = 50
 MOVES = {"dates": Kind.DATE, "costs": Kind.MONEY, "ratings": Kind.RAG}
 OUTCOMES = ("created", "changed", "unchanged")
 # The worst first.
@@ -112,10 +114,24 @@ class PlanPage:
             refusal = worded(problem_from_json(self.run.plan["problems"][0]))
         month = self.run.plan.get("month")
         return {
+            "headline": _headline(self.run.state),
             "refusal": refusal,
+            "changed": self._changed(),
             "month": date.fromisoformat(f"{month}-01") if month else None,
             "hidden": self.shown["hidden_amounts"],
         }
+
+    def _changed(self) -> list[dict[str, Any]]:
+        """What became different in the portal since the preview that somebody confirmed, in words."""
+        return [
+            {
+                **entry,
+                "label": self.display.label(entry["key"]) if "key" in entry else "",
+                "then": self.display.fact(entry["key"], entry["then"]) if "then" in entry else None,
+                "now": self.display.fact(entry["key"], entry["now"]) if "now" in entry else None,
+            }
+            for entry in self.display.plan.get("changed", ())[:CHANGES_SHOWN]
+        ]
 
     def content(self, tab: str, number: str) -> dict[str, Any]:
         page = Paginator(self.entries.get(tab, []), PER_PAGE).get_page(number)
@@ -169,3 +185,18 @@ class PlanPage:
             "severity": SEVERITIES[Severity(problem.severity)],
             "column": column,
         }
+
+
+def _headline(state: str) -> str:
+    State = ImportRun.State  # noqa: N806 - an enumeration
+    if state in (State.QUEUED, State.READING):
+        return _("The file is being read")
+    if state in (State.TO_APPLY, State.APPLYING):
+        return _("The file is being imported")
+    if state in (State.TO_UNDO, State.UNDOING):
+        return _("The import is being undone")
+    return {
+        State.PREVIEWED.value: _("What this file would do"),
+        State.CONFIRMED.value: _("What this file did"),
+        State.UNDONE.value: _("What this file did was taken back"),
+    }.get(state, _("Nothing was written"))

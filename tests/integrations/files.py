@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from integrations.models import ImportMapping, ImportRun
-from integrations.services import confirm_import, preview_import
+from integrations.services import confirm_import, preview_import, work_on_import
+from integrations.services.working import unwatched
 from people.models import User
 from portfolio.models import Portfolio
 
@@ -86,3 +87,9 @@ def imported(
     run = preview(portfolio, content, as_of, now=now, actor=actor, mapping=mapping)
     assert run.state == "previewed", run.plan
     return confirm_import(run=run, actor=actor, now=now)
+
+
+def worked(*, now: datetime) -> int:
+    """As a worker would: every import that waits takes its next step. How many did."""
+    waiting = ImportRun.objects.claimable(now).values_list("pk", flat=True)
+    return sum(work_on_import(run_id=pk, clock=lambda: now, told=unwatched) for pk in list(waiting))

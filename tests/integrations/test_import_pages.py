@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from integrations.models import ImportMapping, ImportRun
 from integrations.tabular import Limits
@@ -16,7 +17,7 @@ from people.models import User
 from portfolio.models import Portfolio
 from projects.models import Project
 from tests import factories
-from tests.integrations.files import edition, imported, preview, row
+from tests.integrations.files import edition, imported, preview, row, worked
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = date(2018, 9, 30), date(2019, 9, 30)
@@ -53,7 +54,8 @@ def signed_in(user: User) -> Client:
 def upload(
     client: Client, portfolio: Portfolio, content: bytes, as_of: str = "2018-09-30", name: str = "e.csv"
 ):
-    return client.post(
+    """Sent by the browser, read by the worker."""
+    response = client.post(
         reverse("integrations:import-new"),
         {
             "portfolio": portfolio.pk,
@@ -62,6 +64,8 @@ def upload(
             "file": SimpleUploadedFile(name, content, content_type="application/x-anything"),
         },
     )
+    worked(now=timezone.now())
+    return response
 
 
 def page(client: Client, run: ImportRun, tab: str = "") -> str:
@@ -82,10 +86,12 @@ def test_upload_preview_confirm(gov: Portfolio, officer: User) -> None:
     assert "Exempt under Section 43" in problems
     shown = re.search(r'name="plan_hash" value="(\w{64})"', problems)
     assert shown
-    response = client.post(
-        reverse("integrations:import-confirm", args=[run.pk]), {"plan_hash": shown.group(1)}, follow=True
-    )
-    assert "1 project was imported." in response.content.decode()
+    confirm = reverse("integrations:import-confirm", args=[run.pk])
+    waiting = client.post(confirm, {"plan_hash": shown.group(1)}, follow=True).content.decode()
+    assert "The file is being imported" in waiting
+    assert not Project.objects.exists()
+    assert worked(now=timezone.now()) == 1
+    assert "What this file did" in page(client, run)
     project = Project.objects.get()
     assert project.name == "Alpha"
     assert reverse("reporting:project", args=[project.code]) in page(client, run, "created")
@@ -177,13 +183,27 @@ def test_a_portfolio_that_changed_meanwhile_is_shown_again(
     run = preview(gov, edition(row(end="30.06.22")), SECOND, now=now, actor=officer)
     Project.objects.update(forecast_finish=date(2021, 4, 30))
     confirm = reverse("integrations:import-confirm", args=[run.pk])
-    response = signed_in(officer).post(confirm, {"plan_hash": run.plan_hash}, follow=True)
-    assert "nothing was imported" in response.content.decode()
+    client = signed_in(officer)
+    client.post(confirm, {"plan_hash": run.plan_hash})
+    assert worked(now=timezone.now()) == 1
+    shown = page(client, run)
+    assert "nothing was imported" in shown
+    assert re.search(r"Forecast finish.*31 Mar 2021.*→.*30 Apr 2021", shown, re.DOTALL)
     assert Project.objects.get().forecast_finish == date(2021, 4, 30)
     old = run.plan_hash
     run.refresh_from_db()
     assert run.plan_hash != old
-    assert run.counts["conflicts"] == 1
+    assert (run.state, run.counts["conflicts"]) == ("previewed", 1)
+    # Whoever has the old preview on the screen is told so, and sees the new one.
+    outdated = client.post(confirm, {"plan_hash": old})
+    assert outdated.status_code == 409
+    assert "30 Apr 2021" in outdated.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    run.refresh_from_db()
+    assert run.state == "previewed"
+    client.post(confirm, {"plan_hash": run.plan_hash})
+    assert worked(now=timezone.now()) == 1
+    run.refresh_from_db()
+    assert (run.state, "changed" in run.plan) == ("confirmed", False)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +226,7 @@ def test_a_refused_file_is_explained(gov: Portfolio, officer: User, content: byt
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(
     gov: Portfolio, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("integrations.services.preview_import", None)
+    monkeypatch.setattr("integrations.services.upload_import", None)
     monkeypatch.setattr("integrations.forms.LIMITS", Limits(size=10))
     response = upload(signed_in(officer), gov, edition(row()))
     assert response.status_code == 422

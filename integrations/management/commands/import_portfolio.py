@@ -82,9 +82,9 @@ class Command(TrailedCommand):
 
     def _mapping(self, name: str) -> ImportMapping:
         try:
-            return ImportMapping.objects.get(name=name)
+            return ImportMapping.objects.current().get(name=name)
         except ImportMapping.DoesNotExist as missing:
-            names = ", ".join(ImportMapping.objects.values_list("name", flat=True))
+            names = ", ".join(ImportMapping.objects.current().values_list("name", flat=True))
             raise CommandError(f"There is no mapping {name}. There are: {names or 'none'}.") from missing
 
     def _as_of(self, text: str) -> date:

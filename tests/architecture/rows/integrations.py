@@ -7,6 +7,13 @@ IMPORT = "import_portfolio"
 ROWS = [
     Row("integrations:import-list", "none", {"GET": IMPORT}, anywhere=True),
     Row("integrations:import-new", "none", {"GET": IMPORT, "POST": IMPORT}, anywhere=True, protected_by=SAME),
+    Row(
+        "integrations:editions",
+        "none",
+        {"GET": IMPORT},
+        anywhere=True,
+        queries=({"show": "costs"}, {"export": "csv"}),
+    ),
     Row("integrations:import-detail", "import", {"GET": VISIBLE}, visible_by=IMPORT),
     Row(
         "integrations:import-history",
@@ -25,4 +32,8 @@ ROWS = [
         protected_by=VERSION,
     ),
     Row("integrations:import-discard", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
+    Row("integrations:import-sheet", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
+    Row("integrations:import-progress", "import", {"GET": VISIBLE}, visible_by=IMPORT),
+    Row("integrations:import-cancel", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
+    Row("integrations:import-retry", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
 ]

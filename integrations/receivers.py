@@ -1,0 +1,30 @@
+"""An import waits: tell a worker after commit. The row is what counts, this is a hint."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+
+from integrations.tasks import run_import
+
+logger = logging.getLogger(__name__)
+
+
+def hint_import(sender: object, run_id: int, **kwargs: Any) -> None:
+    """Have the import's next step done soon after the transaction has committed."""
+
+    def publish() -> None:
+        hint_imports([run_id])
+
+    transaction.on_commit(publish)
+
+
+def hint_imports(run_ids: list[int]) -> None:
+    """Tell a worker of these imports. Called after commit; what does not get through is the sweeper's."""
+    for pk in run_ids:
+        try:
+            run_import.delay(pk)
+        except Exception:
+            # The file is stored: whatever stops the broker must not fail the request.
+            logger.exception("The hint to work on import %d was not sent.", pk)
+            return
