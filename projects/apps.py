@@ -9,7 +9,9 @@ class ProjectsConfig(AppConfig):
 
         from people import places
         from people.models import Scope
+        from portfolio import projects_below
         from projects import history
+        from projects.below import ProjectsBelowScopes
         from projects.models import Project
 
         places.register(
@@ -22,4 +24,5 @@ class ProjectsConfig(AppConfig):
                 search="search_text",
             )
         )
+        projects_below.register(ProjectsBelowScopes())
         history.register()

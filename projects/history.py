@@ -101,6 +101,9 @@ def register() -> None:
 ACTIONS = {
     "projects:new-project": gettext_lazy("%(person)s created the project."),
     "projects:edit-project": gettext_lazy("%(person)s edited the project."),
+    "projects:move-project": gettext_lazy("%(person)s moved the project."),
+    "projects:archive-project": gettext_lazy("%(person)s archived the project."),
+    "projects:reopen-project": gettext_lazy("%(person)s reopened the project."),
     "projects:status-update": gettext_lazy("%(person)s submitted a status update."),
     "projects:assign-manager": gettext_lazy("%(person)s named the project manager."),
     "projects:hand-over": gettext_lazy("%(person)s handed projects over."),

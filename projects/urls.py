@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from common.months import MONTH_PATTERN
-from projects.views import editing, handover, history, managers, my_projects, set_up, status
+from projects.views import editing, handover, history, managers, moving, my_projects, set_up, status
 
 app_name = "projects"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("people/<int:pk>/hand-over/", handover.hand_over, name="hand-over"),
     path("projects/new/", set_up.new_project, name="new-project"),
     path("projects/<str:code>/edit/", editing.edit_project, name="edit-project"),
+    path("projects/<str:code>/move/", moving.move_project, name="move-project"),
+    path("projects/<str:code>/archive/", moving.archive_project, name="archive-project"),
+    path("projects/<str:code>/reopen/", moving.reopen_project, name="reopen-project"),
     path("projects/<str:code>/manager/", managers.assign_manager, name="assign-manager"),
     path("projects/<str:code>/status/", status.status_update, name="status-update"),
     path("projects/<str:code>/status/draft/", status.status_draft, name="status-draft"),

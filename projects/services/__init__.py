@@ -4,17 +4,21 @@ from projects.services.editing import edit_project
 from projects.services.facts import facts_have_changed
 from projects.services.handover import hand_over
 from projects.services.managers import assign_manager
+from projects.services.moving import archive_project, move_project, reopen_project
 from projects.services.projects import create_project
 from projects.services.set_up import set_up_project
 from projects.services.status import discard_draft, save_draft, submit_status_update
 
 __all__ = [
+    "archive_project",
     "assign_manager",
     "create_project",
     "discard_draft",
     "edit_project",
     "facts_have_changed",
     "hand_over",
+    "move_project",
+    "reopen_project",
     "save_draft",
     "set_up_project",
     "submit_status_update",

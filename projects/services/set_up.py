@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from common.clock import business_date
 from people.models import Scope, User
 from people.roles import Permission
+from people.services.scopes import hold_place
 from portfolio.models import Portfolio, Programme
+from portfolio.services.locks import locked_portfolio, locked_programme
 from projects.handover import PARTS
 from projects.models import Project
 from projects.permissions import can_put_into
@@ -78,15 +80,10 @@ def code_is_taken() -> str:
 
 def _open_parent(portfolio: Portfolio, programme: Programme | None) -> Scope:
     """The scope that the project goes below, kept where it is; portfolio and programme must be in use."""
-    parent = programme or portfolio
-    # Whoever moves or archives it meanwhile waits, or is seen here.
-    scope = Scope.objects.select_for_update(no_key=True).get(pk=parent.scope_id)
-    fresh = type(parent).objects.get(pk=parent.pk)
-    if fresh.archived_at is not None or not Portfolio.objects.active().filter(pk=portfolio.pk).exists():
-        raise ValidationError(
-            {"programme": _("This portfolio or programme is archived: choose another one.")}
-        )
-    if isinstance(fresh, Programme) and fresh.portfolio_id != portfolio.pk:
-        raise ValidationError({"programme": _("This programme lies in another portfolio now.")})
-    parent.scope = scope
-    return scope
+    found = locked_portfolio(portfolio)
+    into = locked_programme(programme) if programme else None
+    if found.archived_at or (into and into.archived_at):
+        raise ValidationError({"place": _("This portfolio or programme is archived: choose another one.")})
+    if into and into.portfolio_id != found.pk:
+        raise ValidationError({"place": _("This programme lies in another portfolio now.")})
+    return hold_place(scope=into.scope if into else found.scope)

@@ -59,7 +59,7 @@ def _portfolios(places: list[Place]) -> list[Portfolio]:
 
 def _elsewhere(request: SignedInRequest, code: str) -> HttpResponse:
     """A portfolio that the person sees without the right there is refused; another one does not exist."""
-    if Portfolio.objects.visible_to(request.user).filter(code=code[:30]).exists():
+    if code in Portfolio.objects.visible_to(request.user).values_list("code", flat=True):
         raise MissingPermission(
             Permission.CREATE_PROJECT, _("In this portfolio you may not create projects.")
         )

@@ -6,13 +6,23 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from common.templatetags.portal import language
 from people.access import access_of
 from people.models import User
 from people.roles import Permission
-from portfolio.models import CustomAttribute
+from portfolio.attributes import format_value
+from portfolio.selectors.attributes import attributes_of
 from projects.fact_labels import fact_label
 from projects.models import BudgetLine, Milestone, Project, StatusUpdate
-from projects.permissions import can_assign_manager, can_submit_status, can_view_cost, can_view_people
+from projects.permissions import (
+    can_assign_manager,
+    can_edit_project,
+    can_move_project,
+    can_reopen_project,
+    can_submit_status,
+    can_view_cost,
+    can_view_people,
+)
 from reporting.models import KpiSnapshot
 from reporting.selectors.disclosure import readable_unread, without_money
 from reporting.selectors.heatmap import HeatCell, heat_cells, overall_cell
@@ -102,6 +112,14 @@ class ProjectPage:
     signature: str
     may_submit: bool
     may_assign: bool
+    may_edit: bool
+    may_move: bool
+    may_reopen: bool
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether there is anything beside editing that this reader may do with the project as a whole."""
+        return self.may_assign or self.may_move or self.may_reopen
 
     @property
     def has_earned_value(self) -> bool:
@@ -161,6 +179,9 @@ def project_page(user: User, project: Project, moment: Moment | None, today: dat
         signature=update.signature(names=names) if update else "",
         may_submit=can_submit_status(user, project),
         may_assign=can_assign_manager(user, project),
+        may_edit=can_edit_project(user, project),
+        may_move=can_move_project(user, project),
+        may_reopen=can_reopen_project(user, project),
     )
 
 
@@ -268,9 +289,9 @@ def _years(project: Project) -> tuple[YearMoney, ...]:
 
 
 def _attributes(project: Project) -> tuple[tuple[str, object], ...]:
-    catalogued = CustomAttribute.objects.filter(portfolio_id=project.portfolio_id)
+    catalogued = attributes_of(project.portfolio) if project.attributes else ()
     return tuple(
-        (one.label, project.attributes[one.code])
+        (one.label(language()), format_value(one, project.attributes[one.code], language()))
         for one in catalogued
         if project.attributes.get(one.code) not in (None, "")
     )

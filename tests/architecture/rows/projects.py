@@ -1,7 +1,8 @@
 """Rows of `projects`: managers and status updates."""
 
-from tests.architecture.access_table import ANYONE, SAME, VERSION, VISIBLE, Row
-from tests.architecture.world import World
+from tests.architecture.access_table import ANYONE, SAME, VERSION, VISIBLE, Row, holds
+from tests.architecture.identities import Identity
+from tests.architecture.world import Target, World
 
 SUBMIT, STAFF, HISTORY = "submit_status", "assign_manager", "view_history"
 EDIT, CREATE = "edit_project", "create_project"
@@ -28,6 +29,11 @@ def _edited(world: World) -> dict[str, object]:
     }
 
 
+def _not_archived(identity: Identity, target: Target) -> str:
+    """There is nothing to reopen, for whoever sees it."""
+    return "forbidden" if holds(identity, "view_project", target) else "missing"
+
+
 ROWS = [
     Row("projects:my-projects", "none", {"GET": ANYONE}),
     Row("projects:people-found", "none", {"GET": STAFF}, anywhere=True, queries=({"manager": "the"},)),
@@ -38,6 +44,33 @@ ROWS = [
         {"GET": EDIT, "POST": EDIT},
         data=_edited,
         needs_active=True,
+        protected_by=VERSION,
+    ),
+    Row(
+        "projects:move-project",
+        "project",
+        {"GET": CREATE, "POST": CREATE},
+        data=lambda world: {"to": "portfolio:OWN", "version": 1},
+        needs_active=True,
+        queries=({"to": "portfolio:OWN"},),
+        protected_by=VERSION,
+    ),
+    Row(
+        "projects:archive-project",
+        "project",
+        {"GET": CREATE, "POST": CREATE},
+        data=lambda world: {"reason": "Done", "version": 1},
+        needs_active=True,
+        protected_by=VERSION,
+    ),
+    Row(
+        "projects:reopen-project",
+        "project",
+        {"GET": CREATE, "POST": CREATE},
+        data=lambda world: {"reason": "Again", "version": 1},
+        special=lambda world, identity, target, method: (
+            None if target.archived else _not_archived(identity, target)
+        ),
         protected_by=VERSION,
     ),
     Row(
