@@ -22,6 +22,7 @@ from people.attempts import attempts_key, forget_attempts, remember_browser, sec
 from people.devices import browser_of, system_of
 from people.models import User
 from people.sealing import seal, unseal
+from people.selectors.organisation import organisation
 from people.services.mail import queue_letter
 from people.session_life import SEEN, SIGNED_IN
 
@@ -167,5 +168,4 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _("Security key %(number)s") % {"number": count + 1}
 
     def _get_site_name(self) -> str:
-        name: str = settings.ORGANISATION_NAME
-        return name
+        return organisation().name

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -10,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from people.access import access_of
 from people.models import User
 from people.selectors.deputies import offered
+from people.selectors.organisation import organisation
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
@@ -19,8 +19,10 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     """
     user = getattr(request, "user", None)
     known = user if isinstance(user, User) else None
+    about = organisation()
     return {
         "may": access_of(known).permissions if known else frozenset(),
         "offered_deputyships": SimpleLazyObject(lambda: offered(known, timezone.now()) if known else []),
-        "organisation_name": settings.ORGANISATION_NAME,
+        "organisation": about,
+        "organisation_name": about.name,
     }

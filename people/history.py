@@ -51,6 +51,9 @@ def register() -> None:
 
 
 ACTIONS = {
+    "people:setup": gettext_lazy("The set-up of the portal was opened with its code."),
+    "people:setup-step": gettext_lazy("The portal was set up."),
+    "people:organisation": gettext_lazy("%(person)s edited the organisation."),
     "people:accept-invitation": gettext_lazy("An invitation was accepted."),
     "people:invite-again": gettext_lazy("%(person)s invited somebody again."),
     "people:invitation-withdraw": gettext_lazy("%(person)s withdrew an invitation."),

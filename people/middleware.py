@@ -13,6 +13,9 @@ from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from people.models import User
+from people.selectors.organisation import organisation
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -25,6 +28,9 @@ class ReaderPreferences:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated:
+            if not _asks_for_a_language(request):
+                translation.activate(organisation().language)
+                request.LANGUAGE_CODE = translation.get_language()
             return self.get_response(request)
         translation.activate(user.language)
         request.LANGUAGE_CODE = user.language
@@ -32,6 +38,14 @@ class ReaderPreferences:
             response = self.get_response(request)
         response.headers["Content-Language"] = user.language
         return response
+
+
+def _asks_for_a_language(request: HttpRequest) -> bool:
+    """Whether the visitor chose one of our languages in this browser, or the browser asks for one."""
+    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) in User.Language.values:
+        return True
+    wanted = request.headers.get("Accept-Language", "")
+    return any(part.strip()[:2].lower() in User.Language.values for part in wanted.split(","))
 
 
 class SignInRequired(LoginRequiredMiddleware):

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from common.search import unaccented
 from people.models import User
+from people.selectors.organisation import organisation
 
 MIN_LENGTH = 12
 MIN_DIGITS = 16
@@ -120,7 +121,7 @@ def password_help() -> str:
 
 def guessable_words(user: User | None) -> set[str]:
     """The words that somebody who knows the portal and this person would try."""
-    texts = [settings.ORGANISATION_NAME, *(host.strip(".") for host in settings.ALLOWED_HOSTS)]
+    texts = [organisation().name, *(host.strip(".") for host in settings.ALLOWED_HOSTS)]
     if user is not None:
         texts += [user.full_name, user.email]
     words = {word for text in texts for word in re.split(r"[^a-z0-9]+", unaccented(text)) if len(word) >= 3}

@@ -55,7 +55,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RECOVERY_CODE_DIGITS = 10
-MFA_TOTP_ISSUER = ORGANISATION_NAME
+# Empty: the organisation's name as it is then (people.adapter).
+MFA_TOTP_ISSUER = ""
 # A code that was read just before it changed still counts; each counts once (people.forms.second_factor).
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {

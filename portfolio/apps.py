@@ -9,7 +9,7 @@ class PortfolioConfig(AppConfig):
 
         from people import places
         from people.models import Scope
-        from portfolio import history
+        from portfolio import first_portfolio, history
         from portfolio.models import Portfolio, Programme
 
         places.register(places.Source(Scope.Kind.PORTFOLIO, Portfolio, "reporting:portfolio"))
@@ -22,3 +22,4 @@ class PortfolioConfig(AppConfig):
             )
         )
         history.register()
+        first_portfolio.register()

@@ -42,6 +42,16 @@ def plain_language() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def organisation_of_the_environment() -> Iterator[None]:
+    """No organisation's row, read without a statement: counts do not depend on which test asked first."""
+    from people.selectors import organisation
+
+    organisation.hold(None, seconds=3600)
+    yield
+    organisation.hold(None, seconds=3600)
+
+
+@pytest.fixture(autouse=True)
 def no_hints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple]]:
     """Celery messages are recorded instead of sent, but for tests that run a real worker (marker `services`)."""
     sent: list[tuple[str, tuple]] = []

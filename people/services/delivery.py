@@ -11,11 +11,15 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from people.models import OutgoingMail
 from people.models.mail import MAX_ATTEMPTS, OutgoingMailQuerySet
+from people.selectors.organisation import organisation
 
 logger = logging.getLogger(__name__)
 
@@ -129,12 +133,40 @@ def forget_texts(*, now: datetime) -> int:
     return old.update(body="")
 
 
+def send_test_mail(*, address: str, sender: str, reply_to: str, language: str) -> str:
+    """Send one mail at once, past the outbox, and say what the server answered: empty when it took it.
+
+    Waits up to settings.EMAIL_TIMEOUT for each answer of the server.
+    """
+    with translation.override(language):
+        message = EmailMessage(
+            subject=_("A test of the mails of %(organisation)s") % {"organisation": organisation().name},
+            body=_(
+                "This mail shows that the portal of the project management office can send mails. "
+                "There is nothing to do."
+            )
+            + f"\n\n{settings.PORTAL_URL}\n",
+            from_email=sender,
+            to=[address],
+            reply_to=[reply_to] if reply_to else None,
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+    try:
+        message.send()
+    except (OSError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"[:500]
+    return ""
+
+
 def _message(mail: OutgoingMail) -> EmailMessage:
     """Plain text; the same bytes at each attempt, so that a second copy is the same mail."""
+    about = organisation()
     return EmailMessage(
         subject=mail.subject,
         body=mail.body,
+        from_email=about.sender,
         to=[mail.address],
+        reply_to=[about.reply_to] if about.reply_to else None,
         headers={
             "Message-ID": mail.message_id,
             "Date": format_datetime(mail.queued_at),

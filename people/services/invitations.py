@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from people import granting
 from people.models import Invitation, Scope, User
+from people.selectors.organisation import organisation
 from people.services.grants import give_role, grant_role
 from people.services.mail import queue_letters
 
@@ -52,7 +53,7 @@ def invite(
     if User.objects.filter(email=email).exists():
         raise ValidationError({"email": _("Somebody has this e-mail address already.")}, code="unique")
     person: User = User.objects.create_user(
-        email, full_name=full_name.strip(), language=language, time_zone=settings.TIME_ZONE
+        email, full_name=full_name.strip(), language=language, time_zone=organisation().time_zone
     )
     if first is not None:
         give_role(
@@ -104,7 +105,7 @@ def invite_key_holder(*, full_name: str, email: str, language: str, now: datetim
     if User.objects.filter(email=email).exists():
         raise ValidationError({"email": _("Somebody has this e-mail address already.")}, code="unique")
     person: User = User.objects.create_user(
-        email, full_name=full_name.strip(), language=language, time_zone=settings.TIME_ZONE
+        email, full_name=full_name.strip(), language=language, time_zone=organisation().time_zone
     )
     for role in granting.KEY_ROLES:
         grant_role(user=person, role=role, scope=None, actor=None, now=now)
@@ -141,7 +142,7 @@ def send_invitations(*, people: Sequence[User], actor: User | None, now: datetim
                 invitation.user,
                 {
                     "invited_by": actor,
-                    "organisation": settings.ORGANISATION_NAME,
+                    "organisation": organisation().name,
                     "expires_at": invitation.expires_at,
                     "link": link,
                 },

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,6 +13,7 @@ from people import granting
 from people.import_plan import ImportPlan, plan_import
 from people.models import RoleGrant, User
 from people.people_file import FileRow
+from people.selectors.organisation import organisation
 from people.services.invitations import send_invitations
 
 
@@ -63,7 +63,7 @@ def _new_people(plan: ImportPlan, actor: User, now: datetime) -> None:
             email=row.email,
             full_name=row.name,
             language=row.language,
-            time_zone=settings.TIME_ZONE,
+            time_zone=organisation().time_zone,
             password=make_password(None),
             search_text=unaccented(row.name, row.email),
         )

@@ -23,6 +23,12 @@ def language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         set_language(user=request.user, language=chosen)
     response = HttpResponseRedirect(back)
+    remember_language(response, chosen)
+    return response
+
+
+def remember_language(response: HttpResponse, chosen: str) -> None:
+    """Keep the language in this browser, signed in or not."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         chosen,
@@ -31,4 +37,3 @@ def language(request: HttpRequest) -> HttpResponse:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
-    return response

@@ -34,6 +34,7 @@ def build_figures(
     frozen_at: datetime,
     frozen_by: str,
     organisation: str,
+    logo: Mapping[str, str] | None = None,
     frozen_on_behalf_of: str = "",
 ) -> dict[str, Any]:
     """Everything that the report of `portfolio` for `period` shows, as plain values (see `canonical`).
@@ -59,6 +60,8 @@ def build_figures(
     figures = {
         "schema": SCHEMA,
         "organisation": organisation,
+        # Only where there is one: packs from before logos have none either.
+        **({"logo": dict(logo)} if logo else {}),
         "audience": audience,
         "revision": revision,
         "scope": {

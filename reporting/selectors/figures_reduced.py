@@ -13,7 +13,7 @@ from reporting.models.reports import Audience
 Plain = Mapping[str, Any]
 
 _HEAD = (
-    "schema", "organisation", "revision", "scope", "period", "data_date", "frozen_at",
+    "schema", "organisation", "logo", "revision", "scope", "period", "data_date", "frozen_at",
 )  # fmt: skip
 # Counts of projects, and indices made of months.
 _TOTALS = (

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from people.access import access_of
 from people.models import User
 from people.roles import Permission
+from people.selectors.organisation import frozen_logo, organisation
 from portfolio.models import Portfolio, ReportingPeriod
 from reporting.models import Audience, FrozenFigures, Report
 from reporting.selectors.audiences import ReducedReaders
@@ -40,6 +40,7 @@ def order_packs(
         .order_by("-start")
         .first()
     )
+    logo = frozen_logo()
     reports: list[Report] = []
     for portfolio in portfolios:
         audiences = [Audience.STANDARD, *([Audience.COMPLETE] if has_confidential(portfolio.scope) else [])]
@@ -53,7 +54,8 @@ def order_packs(
                 frozen_at=now,
                 frozen_by=actor.full_name if actor else "",
                 frozen_on_behalf_of=actor.acting_for.full_name if actor and actor.acting_for else "",
-                organisation=settings.ORGANISATION_NAME,
+                organisation=organisation().name,
+                logo=logo,
             )
             reports += _order(portfolio, period, figures, actor, now)
             if audience == Audience.STANDARD and readers.any_of(portfolio.scope):

@@ -6,6 +6,7 @@ from tests.architecture.rows import (
     common,
     integrations,
     operations,
+    organisation,
     people,
     people_accounts,
     projects,
@@ -23,4 +24,5 @@ ROWS = [
     *reporting.ROWS,
     *integrations.ROWS,
     *operations.ROWS,
+    *organisation.ROWS,
 ]

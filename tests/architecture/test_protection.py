@@ -21,6 +21,8 @@ FIELDS = {
     "people:user-deactivate": "version",
     "people:user-reactivate": "version",
     "people:users-import": "shown",
+    "people:organisation": "version",
+    "people:setup-step": "version",
 }
 TEMPLATES = "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
 
