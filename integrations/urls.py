@@ -1,6 +1,6 @@
 from django.urls import path
 
-from integrations.views import editions, history, imports, working
+from integrations.views import editions, history, imports, mappings, working
 
 app_name = "integrations"
 
@@ -8,6 +8,14 @@ urlpatterns = [
     path("", imports.import_list, name="import-list"),
     path("new/", imports.upload_import, name="import-new"),
     path("editions/", editions.compare_editions, name="editions"),
+    path("mappings/", mappings.mapping_list, name="mapping-list"),
+    path("mappings/new/", mappings.new_mapping, name="mapping-new"),
+    path("mappings/drafts/<int:pk>/", mappings.edit_draft, name="mapping-draft"),
+    path("mappings/drafts/<int:pk>/layout/", mappings.lay_out_draft, name="mapping-layout"),
+    path("mappings/drafts/<int:pk>/preview/", mappings.preview_draft, name="mapping-preview"),
+    path("mappings/drafts/<int:pk>/options/<int:index>/", mappings.column_options, name="mapping-options"),
+    path("mappings/drafts/<int:pk>/discard/", mappings.discard_draft, name="mapping-discard"),
+    path("mappings/drafts/<int:pk>/import/", mappings.use_mapping, name="mapping-use"),
     path("<int:pk>/", imports.import_detail, name="import-detail"),
     path("<int:pk>/history/", history.import_history, name="import-history"),
     path("<int:pk>/decisions/", imports.choose_import, name="import-choose"),

@@ -1,8 +1,22 @@
 """Rows of `integrations`: imports of portfolio files."""
 
-from tests.architecture.access_table import SAME, STATE, VERSION, VISIBLE, Row
+from typing import Any
+
+from tests.architecture.access_table import ANYONE, SAME, STATE, VERSION, VISIBLE, Row
+from tests.architecture.identities import Identity
+from tests.architecture.world import Target, World
 
 IMPORT = "import_portfolio"
+
+
+def _of_others(world: World, identity: Identity, target: Target, method: str) -> str | None:
+    """Of somebody who is none of those that ask here."""
+    return "missing"
+
+
+def _draft(url: str, *methods: str, **more: Any) -> Row:
+    return Row(url, "mapping_draft", dict.fromkeys(methods, ANYONE), special=_of_others, **more)
+
 
 ROWS = [
     Row("integrations:import-list", "none", {"GET": IMPORT}, anywhere=True),
@@ -14,6 +28,16 @@ ROWS = [
         anywhere=True,
         queries=({"show": "costs"}, {"export": "csv"}),
     ),
+    Row("integrations:mapping-list", "none", {"GET": IMPORT}, anywhere=True),
+    Row(
+        "integrations:mapping-new", "none", {"GET": IMPORT, "POST": IMPORT}, anywhere=True, protected_by=SAME
+    ),
+    _draft("integrations:mapping-draft", "GET", "POST", protected_by=VERSION),
+    _draft("integrations:mapping-layout", "POST", protected_by=VERSION),
+    _draft("integrations:mapping-preview", "POST", protected_by=SAME),
+    _draft("integrations:mapping-options", "POST", kwargs={"index": 0}, protected_by=SAME),
+    _draft("integrations:mapping-discard", "POST", protected_by=SAME),
+    _draft("integrations:mapping-use", "GET", "POST", protected_by=SAME),
     Row("integrations:import-detail", "import", {"GET": VISIBLE}, visible_by=IMPORT),
     Row(
         "integrations:import-history",
