@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from common.search import unaccented
 from people import granting
-from people.import_plan import ImportPlan, plan_import
+from people.import_plan import plan_import
+from people.import_rows import ImportPlan
 from people.models import RoleGrant, User
 from people.people_file import FileRow
 from people.selectors.organisation import organisation

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.csv_files import csv_answer
 from people import granting
 from people.forms.users import PeopleFileForm
-from people.import_plan import GRANT, INVITE, ImportPlan, plan_import
+from people.import_plan import plan_import
+from people.import_rows import GRANT, INVITE, ImportPlan
 from people.models import RoleGrant
 from people.people_file import COLUMNS, FileRow, UnreadableFile, read_people_file
 from people.requests import SignedInRequest

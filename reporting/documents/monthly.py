@@ -10,9 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from reporting.documents.data_quality import data_quality
 from reporting.documents.engine import Rendered, render_pdf
 from reporting.documents.projects import dimension_labels, project_page
-from reporting.documents.sections import data_quality, finance, heat_map, milestones, progress
+from reporting.documents.sections import finance, heat_map, milestones, progress
 from reporting.documents.summary import build_summary
 from reporting.documents.writing import Figures, Writer, is_reduced
 from reporting.kpi.catalogue import CATALOGUE
