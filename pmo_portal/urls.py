@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("common.urls")),
     path("", include("people.urls")),
     path("", include("people.account_urls")),
+    path("", include("portfolio.urls")),
     path("", include("projects.urls")),
     path("", include("reporting.urls")),
     path("", include("integrations.operations.urls")),

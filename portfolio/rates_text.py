@@ -106,17 +106,17 @@ def _line(number: int, cells: list[str], is_currency: Callable[[str], bool]) -> 
             raise _Broken(code, RateRule.CURRENCY)
     if base.upper() == quote.upper():
         raise _Broken(base, RateRule.SAME_CURRENCY)
-    return RateLine(number, read_month(month), base.upper(), quote.upper(), read_rate(rate))
+    return RateLine(number, _month(month), base.upper(), quote.upper(), _rate(rate))
 
 
-def read_month(text: str) -> date:
+def _month(text: str) -> date:
     for pattern, (year, month) in _MONTHS:
         if (found := pattern.match(text)) and 1 <= int(found[month]) <= 12 and int(found[year]) >= 1900:
             return date(int(found[year]), int(found[month]), 1)
     raise _Broken(text, RateRule.MONTH)
 
 
-def read_rate(text: str) -> Decimal:
+def _rate(text: str) -> Decimal:
     number = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
     if not _NUMBER.match(number):
         raise _Broken(text, RateRule.NOT_POSITIVE if number.startswith("-") else RateRule.NUMBER)
@@ -126,6 +126,14 @@ def read_rate(text: str) -> Decimal:
     if not Decimal(number):
         raise _Broken(text, RateRule.NOT_POSITIVE)
     return Decimal(number)
+
+
+def read_rate_or_rule(text: str) -> tuple[Decimal | None, RateRule | None]:
+    """A rate that was typed on its own, or the rule that it breaks."""
+    try:
+        return _rate(text), None
+    except _Broken as broken:
+        return None, broken.rule
 
 
 def _separator(line: str) -> str:

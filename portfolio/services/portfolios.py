@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.signals import facts_changed
 from people.models import Scope, User
-from people.roles import Permission
 from people.services.scopes import create_scopes, hold_place, hold_tree, move_scope
 from portfolio.models import Portfolio, Programme
 from portfolio.permissions import (
@@ -141,20 +140,12 @@ def archive_portfolio(
 ) -> Portfolio:
     """Make it read-only, and with it every portfolio, programme and project below, all at one moment.
 
-    Raises PermissionDenied without the right, also on something below; PortfolioChanged at another version.
+    Raises PermissionDenied without the right, PortfolioChanged at another version.
     """
     hold_tree()
     locked = locked_portfolio(portfolio, expected_version)
     demand(can_manage_portfolio(actor, locked))
     scope = locked.scope
-    if (
-        projects_below()
-        .listed(reader=actor, scope=scope, permission=Permission.MANAGE_PORTFOLIO, limit=1)
-        .hidden
-    ):
-        raise PermissionDenied(
-            _("There are projects below that you may not archive: ask a colleague to do it.")
-        )
     stamp_below(scope, after=now, before=None)
     projects_below().archive(scope=scope, now=now)
     _tell([scope])

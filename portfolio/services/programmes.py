@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.signals import facts_changed
 from people.access import reached_by
 from people.models import RoleGrant, Scope, User
-from people.roles import Permission
 from people.services.grants import begin_grants, end_grants
 from people.services.scopes import create_scopes, hold_groups, hold_place, hold_tree, move_scope
 from portfolio.models import Portfolio, Programme
@@ -97,8 +96,8 @@ def move_programme(
 ) -> Programme:
     """Put a programme and its projects into another portfolio.
 
-    Raises PermissionDenied without the right on both sides, or when there are projects in it that the actor may not
-    move; ProgrammeChanged at another version; ValidationError for calendars that do not go together, or a right that
+    Confidential ones among them too, without a word about them. Raises PermissionDenied without the right on both
+    sides, ProgrammeChanged at another version, ValidationError for calendars that do not go together, or a right that
     the actor would gain by it.
     """
     hold_tree()
@@ -107,7 +106,6 @@ def move_programme(
     demand(can_edit_programme(actor, locked) and can_create_programme(actor, target))
     if target.pk == locked.portfolio_id:
         return locked
-    _refuse_hidden(locked.scope, actor)
     left = locked.portfolio
     change = change_of_portfolio(left, target)
     if change.refusal:
@@ -131,13 +129,12 @@ def archive_programme(
 ) -> Programme:
     """Make it read-only, with the projects in it, all at one moment.
 
-    Raises PermissionDenied without the right, also on a project in it; ProgrammeChanged at another version.
+    Raises PermissionDenied without the right, ProgrammeChanged at another version.
     """
     hold_tree()
     locked = locked_programme(programme, expected_version)
     demand(can_edit_programme(actor, locked))
     hold_groups(scope=locked.scope)
-    _refuse_hidden(locked.scope, actor)
     stamp_below(locked.scope, after=now, before=None)
     projects_below().archive(scope=locked.scope, now=now)
     facts_changed.send(sender=Programme, scope_ids=[locked.scope_id])
@@ -164,16 +161,6 @@ def reopen_programme(*, programme: Programme, expected_version: int, actor: User
     stamp_below(locked.scope, after=None, before=locked.archived_at)
     facts_changed.send(sender=Programme, scope_ids=[locked.scope_id])
     return Programme.objects.select_related("scope", "portfolio__scope").get(pk=locked.pk)
-
-
-def _refuse_hidden(scope: Scope, actor: User) -> None:
-    found = projects_below().listed(reader=actor, scope=scope, permission=Permission.CREATE_PROJECT, limit=1)
-    if found.hidden:
-        raise PermissionDenied(
-            _(
-                "There are projects in this programme that are not yours to change: ask the PMO director to do it."
-            )
-        )
 
 
 def _refuse_manager(manager: User | None, actor: User, now: datetime) -> None:

@@ -18,8 +18,10 @@ from people.models import Scope
 from people.requests import SignedInRequest
 from people.roles import Permission
 from portfolio.models import Portfolio, Programme
+from portfolio.permissions import can_create_portfolio
 from projects.models import Project
 from projects.selectors import managed_projects
+from reporting.selectors.beginning import beginning
 from reporting.selectors.dashboard import Pulse, board_of, pulse_of
 from reporting.selectors.disclosure import money_shown
 from reporting.selectors.heatmap import MISSING, WATERMELON, HeatFilter
@@ -27,6 +29,7 @@ from reporting.selectors.home import portfolio_cards, projects_in_trouble
 from reporting.selectors.parts import parts_of
 from reporting.selectors.periods import moment_of
 from reporting.selectors.project_page import may_open_portfolio, project_page
+from reporting.views.manage import portfolio_links, programme_links
 from reporting.views.pictures import points_of_months, points_of_project, spend_picture
 
 DUE_SHOWN = 5
@@ -45,6 +48,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "cards": cards,
         "worries": (worries := projects_in_trouble(request.user, cards)),
         "hides_names": any(row.hides_name for row in worries),
+        "beginning": None if due else beginning(request.user, cards),
+        "may_create": can_create_portfolio(request.user, None),
     }
     return render(request, "reporting/home.html", context)
 
@@ -60,6 +65,7 @@ def portfolio(request: SignedInRequest, code: str) -> HttpResponse:
         "portfolio": found,
         "trail": _trail(request, found.parent),
         "may_read_reports": access_of(request.user).may(Permission.VIEW_REPORT, found.scope),
+        "manage_links": portfolio_links(request.user, found),
         "history_url": _history(request, "reporting:portfolio-history", found),
         "explain": reverse("reporting:portfolio", args=[code]) + "figures/",
     }
@@ -78,6 +84,7 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
         "programme": found,
         "shows_names": access_of(request.user).may(Permission.VIEW_PEOPLE, found.scope),
         "trail": _trail(request, found.portfolio),
+        "manage_links": programme_links(request.user, found),
         "history_url": _history(request, "reporting:programme-history", found),
         "explain": reverse("reporting:programme", args=[code]) + "figures/",
     }

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from integrations.models import ImportMapping, ImportRun
+from integrations.models import ImportMapping, ImportRun, MappingDraft
 from integrations.services import preview_import
-from people.models import Deputyship, Invitation, RoleGrant, Scope, User
-from portfolio.models import Portfolio, Programme, ReportingPeriod
+from people.models import Deputyship, Invitation, RoleGrant, SavedView, Scope, User
+from portfolio.models import CustomAttribute, ExchangeRate, Portfolio, Programme, ReportingPeriod
 from projects.models import Project
 from reporting.models import Report, ReportFile
 from reporting.services.close import close_period, publish_report
@@ -59,6 +59,7 @@ class World:
     imports: dict[str, ImportRun] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     deputyships: dict[str, Deputyship] = field(default_factory=dict)
+    rate: int = 0  # an exchange rate of the open month
     # Kind of subject -> name -> the object. `none` is for URLs about nothing in particular.
     targets: dict[str, dict[str, Target]] = field(default_factory=dict)
     # Kind of part -> name of the subject that it belongs to -> its primary key.
@@ -106,6 +107,11 @@ def build(names: tuple[str, ...] = tuple(IDENTITIES), *, secret_elsewhere: bool 
         },
     )
     canaries.furnish(projects)
+    for one in Portfolio.objects.all():
+        CustomAttribute.objects.create(portfolio=one, code="site", label_en="Site")
+    rate = ExchangeRate(base="GBP", quote="EUR", month=date(2026, 11, 1), rate="1.1")
+    rate.save()
+    world.rate = rate.pk
     _reports(world, own, "own")
     _reports(world, other, "other")
     _updates(world)
@@ -247,11 +253,33 @@ def _targets(world: World) -> None:
         until=timezone.now() + timedelta(days=1),
     )
     world.targets["deputyship"] = {"of others": Target(deputyship, {"pk": deputyship.pk}, nowhere)}
+    # A draft is its author's: nobody else sees it.
+    draft = MappingDraft.objects.create(
+        author=world.people["colleague"],
+        file_name="draft.csv",
+        content=CSV.encode(),
+        spec=ImportMapping.objects.get(name="panorama_fr").spec,
+        created_at=timezone.now(),
+    )
+    world.targets["mapping_draft"] = {"of others": Target(draft, {"pk": draft.pk}, nowhere)}
     world.targets["import"] = {
         name: Target(run, {"pk": run.pk}, in_own if name == "own" else nowhere)
         for name, run in world.imports.items()
     }
     _accounts(world)
+    world.targets["saved_view"] = {
+        name: Target(view, {"pk": view.pk})
+        for name, view in (
+            ("of others", _view(colleague=world.people["colleague"], shared=False)),
+            ("shared", _view(colleague=world.people["colleague"], shared=True)),
+        )
+    }
+
+
+def _view(*, colleague: User, shared: bool) -> SavedView:
+    return SavedView.objects.create(
+        owner=colleague, table="projects", name=f"A view, {shared}", query="sort=-slip", shared=shared
+    )
 
 
 def _accounts(world: World) -> None:

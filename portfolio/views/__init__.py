@@ -1,0 +1,1 @@
+"""Working pages about portfolios: set-up, tree, calendar, attributes, rates."""
