@@ -10,7 +10,16 @@ from common.search import unaccented
 from common.trail import registry
 from common.trail.registry import Described, Events, Lookup, Name, Subject, Values
 from people import places
-from people.models import Deputyship, Invitation, OperatorAct, Organisation, RoleGrant, Scope, User
+from people.models import (
+    Deputyship,
+    Invitation,
+    OperatorAct,
+    Organisation,
+    RoleGrant,
+    SavedView,
+    Scope,
+    User,
+)
 
 FOUND = 500  # people that a typed name may stand for
 
@@ -42,10 +51,19 @@ def register() -> None:
     )
     registry.belongs(Organisation, _itself, to=["organisation"])
     registry.belongs(OperatorAct, lambda events, _subject: events.all(), to=["organisation"])
+    registry.describe(
+        Described(
+            SavedView, title=lambda values, _names: str(values["name"]), noise=frozenset({"version", "owner"})
+        )
+    )
     registry.belongs(User, _itself, to=["user"])
     registry.belongs(RoleGrant, _roles_of_person, to=["user"])
     registry.belongs(Deputyship, _absences, to=["user"])
     registry.belongs(Invitation, lambda events, subject: events.filter(user_id=subject.obj.pk), to=["user"])
+    # What somebody keeps for themselves is nobody else's business.
+    registry.belongs(
+        SavedView, lambda events, subject: events.filter(owner_id=subject.obj.pk, shared=True), to=["user"]
+    )
     for view, sentence in ACTIONS.items():
         registry.action(view, sentence)
 
@@ -67,6 +85,9 @@ ACTIONS = {
     "people:grant-end": gettext_lazy("%(person)s ended a role."),
     "people:language": gettext_lazy("%(person)s chose another language."),
     "people:appoint-deputy": gettext_lazy("%(person)s named a deputy."),
+    "people:view-save": gettext_lazy("%(person)s saved a view of a list."),
+    "people:view-edit": gettext_lazy("%(person)s changed a view of a list."),
+    "people:view-delete": gettext_lazy("%(person)s deleted a view of a list."),
     "people:end-deputyship": gettext_lazy("%(person)s ended a deputyship."),
 }
 

@@ -10,8 +10,6 @@ COMFORTABLE, COMPACT = "comfortable", "compact"
 PAGE_SIZES = (25, 50, 100)
 PER_PAGE = PAGE_SIZES[0]
 LARGEST_PAGE = PAGE_SIZES[-1]
-# Names that filters must not take.
-RESERVED = frozenset({"sort", "columns", "density", "page", "per_page", "export", "view", "part"})
 
 
 @dataclass(frozen=True, slots=True)

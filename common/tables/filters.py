@@ -1,6 +1,7 @@
 """Filters of a list: declared with django-filter, written lean, shown as chips that can be taken away."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from common.search import unaccented
-from common.tables.asked import RESERVED
 from common.templatetags.portal import day, number
 
 LONGEST = 100
@@ -106,17 +106,33 @@ class ListFilters(django_filters.FilterSet):
     primary: ClassVar[tuple[str, ...]] = ()
     groups: ClassVar[tuple[Group, ...]] = ()
 
-    def __init__(self, data: QueryDict, rows: QuerySet[Any]) -> None:
-        super().__init__(data, rows)
-        taken = RESERVED & self.filters.keys()
-        if taken:
-            raise ValueError(f"{type(self).__name__} takes names of the list itself: {sorted(taken)}")
+    def __init__(
+        self, data: QueryDict, rows: QuerySet[Any], wanted: Collection[str] | None = None, **more: Any
+    ) -> None:
+        """`wanted` are the names that this answer needs (None: all); `more` is what depends on the reader.
 
-    @property
-    def qs(self) -> QuerySet[Any]:
-        # An empty query string is a question, too: whatever filters by default does so.
-        self.is_bound = True
-        return super().qs  # type: ignore[no-any-return]
+        django-filter would copy every filter with all that it holds: forty of them cost more than the rows.
+        """
+        self.is_bound, self.data, self.queryset = True, data, rows
+        self.request = self.form_prefix = None
+        declared = {name: _copied(one) for name, one in self.base_filters.items() if _is(name, wanted)}
+        self.filters = declared | {
+            name: one for name, one in self.additional(**more).items() if _is(name, wanted)
+        }
+        for one in self.filters.values():
+            one.model, one.parent = rows.model, self
+
+    @classmethod
+    def additional(cls, **_more: Any) -> dict[str, django_filters.Filter]:
+        """Filters that are not declared, but depend on the reader."""
+        return {}
+
+    @classmethod
+    def beside_the_search(cls) -> list[str]:
+        """What a page shows at once: the search and the primary filters."""
+        return [name for name, one in cls.base_filters.items() if isinstance(one, SearchFilter)] + [
+            *cls.primary
+        ]
 
     def more(self) -> tuple[Group, ...]:
         """What stands behind "More filters"; subclasses add what depends on the reader."""
@@ -124,12 +140,19 @@ class ListFilters(django_filters.FilterSet):
 
     def parameters(self) -> list[tuple[str, str]]:
         """What the URL says of these filters, invalid values included: what was typed stays."""
-        self.is_bound = True
         return [
             (name, text.strip()[:LONGEST])
             for name in self.filters
             for text in dict.fromkeys(self.data.getlist(name))
             if text.strip() and "\x00" not in text
+        ]
+
+    def problems(self) -> list[str]:
+        """The filters that are not used, each with why."""
+        words = _("%(filter)s is not used as a filter. %(reason)s")
+        return [
+            words % {"filter": self.filters[name].label, "reason": " ".join(map(str, errors))}
+            for name, errors in self.form.errors.items()
         ]
 
     def is_narrowed(self) -> bool:
@@ -159,6 +182,21 @@ class ListFilters(django_filters.FilterSet):
     def _choices(self, name: str) -> dict[str, str]:
         choices: Any = getattr(self.form.fields[name], "choices", ())
         return {str(key): str(label) for key, label in choices}
+
+
+def _is(name: str, wanted: Collection[str] | None) -> bool:
+    return wanted is None or name in wanted
+
+
+def _copied(one: django_filters.Filter) -> django_filters.Filter:
+    """A filter of its own for this reader: other choices, another parent, a field that is not made yet."""
+    new = copy(one)
+    new.extra = dict(one.extra)
+    new.__dict__.pop("_field", None)
+    if one.method is not None:
+        new.__dict__.pop("filter", None)
+        new.method = one.method
+    return new
 
 
 def _raw(value: Any) -> str:

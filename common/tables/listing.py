@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common.tables import rendering
+from common.tables import registry, rendering
 from common.tables.asked import PAGE_SIZES, Asked
 from common.tables.columns import Column, Plain
 from common.tables.controls import ControlGroup, more_controls, primary_controls, search_of
@@ -26,7 +26,7 @@ from common.tables.table import ListTable
 
 CSV, XLSX = "csv", "xlsx"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REGION = "list"
+REGION, FILTERS, ALL = "list", "filters", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,11 @@ class Listing:
     note_template: ClassVar[str] = ""
     bulk_actions: ClassVar[tuple[BulkAction, ...]] = ()
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "key" in cls.__dict__:
+            registry.register(cls.key, cls.url_name)
+
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.query = request.GET
@@ -99,7 +104,7 @@ class Listing:
         return self.table_class.declared()
 
     def filter_set(self) -> ListFilters:
-        return self.filters_class(self.query, self.rows())
+        return self.filters_class(self.query, self.rows(), self.wanted)
 
     def prepare(self, records: Sequence[Any]) -> None:
         """Read what some rows need beside themselves, in a fixed number of statements."""
@@ -147,6 +152,22 @@ class Listing:
             default_sort=self.default_sort,
         )
 
+    @property
+    def part(self) -> str:
+        """Which part of the page is asked for: its region, all filters to choose from, or a page with these."""
+        if self.request.headers.get("HX-Target") == REGION:
+            return REGION
+        part = self.query.get("part", "")
+        return part if part in (FILTERS, ALL) else ""
+
+    @property
+    def wanted(self) -> Collection[str] | None:
+        """The filters that the answer needs: those in use, and those that it shows. None for all."""
+        if self.part in (FILTERS, ALL):
+            return None
+        asked = list(self.query)
+        return asked if self.part == REGION else [*asked, *self.filters_class.beside_the_search()]
+
     @cached_property
     def filters(self) -> ListFilters:
         return self.filter_set()
@@ -161,17 +182,20 @@ class Listing:
         if changes:
             # Another order or other filters begin on the first page again.
             own.pop("page", None)
-        said = [*self.filters.parameters(), *own.items()]
+        said = [*self.filters.parameters(), *own.items(), *self.kept_parameters()]
         kept = [(name, value) for name, value in said if name not in changes]
         return kept + [(name, str(value)) for name, value in changes.items() if value is not None]
 
     def link(self, parameters: list[tuple[str, str]]) -> str:
         """The list with these parameters."""
-        said = parameters or self.plain()
-        return f"{self.url}?{urlencode(said)}" if said else self.url
+        return f"{self.url}?{self.encoded(parameters)}" if parameters else self.url
 
-    def plain(self) -> list[tuple[str, str]]:
-        """What a URL says that asks for nothing in particular."""
+    @staticmethod
+    def encoded(parameters: list[tuple[str, str]]) -> str:
+        return urlencode(parameters)
+
+    def kept_parameters(self) -> list[tuple[str, str]]:
+        """What else a URL says, whatever is asked."""
         return []
 
     @property
@@ -249,13 +273,22 @@ class Listing:
     def primary(self) -> list[Any]:
         return primary_controls(self.filters)
 
+    @property
+    def has_more(self) -> bool:
+        return bool(self.filters_class.groups)
+
     @cached_property
     def more(self) -> list[ControlGroup]:
         return more_controls(self.filters)
 
+    def elsewhere(self) -> list[tuple[str, str]]:
+        """What is filtered by controls that are not on the page yet: the form sends it along."""
+        shown = self.filters_class.beside_the_search()
+        return [one for one in self.filters.parameters() if one[0] not in shown]
+
     @property
-    def more_used(self) -> int:
-        return sum(group.used for group in self.more)
+    def all_filters_url(self) -> str:
+        return self.link(self.parameters(part=ALL))
 
     def chips(self) -> list[Chip]:
         parameters = self.parameters(page=None)
@@ -268,7 +301,12 @@ class Listing:
     def cleared_url(self) -> str:
         """The same columns and order without any filter."""
         own = self.asked.parameters(standard=self.standard, default_sort=self.default_sort)
-        return self.link([(name, value) for name, value in own.items() if name != "page"])
+        kept = [(name, value) for name, value in own.items() if name != "page"]
+        return self.link([*kept, *self.kept_parameters()])
+
+    def problems(self) -> list[str]:
+        """Why what was typed filters nothing, where that is so."""
+        return self.filters.problems()
 
     @property
     def csv_url(self) -> str:
@@ -292,10 +330,11 @@ class Listing:
         """The page, the part of it that htmx asked for, or a file."""
         if self.query.get("export") in (CSV, XLSX):
             return self.file(self.query["export"])
-        fragment = self.request.headers.get("HX-Target") == REGION
-        template = "components/list_region.html" if fragment else template
+        template = {REGION: "components/list_region.html", FILTERS: "components/list_filters.html"}.get(
+            self.part, template
+        )
         answer = render(self.request, template, {"list": self, **context})
-        if fragment:
+        if self.part == REGION:
             typing = self.request.headers.get("X-List-Typing")
             answer.headers["HX-Replace-Url" if typing else "HX-Push-Url"] = self.address
         return answer

@@ -5,6 +5,7 @@ from people.models.grants import RoleGrant
 from people.models.invitations import Invitation
 from people.models.mail import OutgoingMail
 from people.models.organisation import OperatorAct, Organisation, SetupCode
+from people.models.saved_views import SavedView
 from people.models.scopes import Scope
 from people.models.users import User
 
@@ -15,6 +16,7 @@ __all__ = [
     "Organisation",
     "OutgoingMail",
     "RoleGrant",
+    "SavedView",
     "Scope",
     "SetupCode",
     "User",

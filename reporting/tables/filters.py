@@ -1,6 +1,6 @@
 """The filters of the list of projects."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -175,33 +175,39 @@ class ProjectFilters(ListFilters):
         self,
         data: QueryDict,
         rows: QuerySet[Project],
+        wanted: Collection[str] | None,
+        *,
         sources: Sources,
         places: OfferedPlaces,
         attributes: Mapping[str, Attribute],
     ) -> None:
-        super().__init__(data, rows)
+        super().__init__(data, rows, wanted, attributes=attributes)
         self.places = places
         self.own = tuple(f"{PREFIX}{code}" for code in attributes)
-        self.filters |= ranges() | attribute_filters(dict(attributes))
         for name, one in list(self.filters.items()):
-            one.model, one.parent = rows.model, self
             if isinstance(one, SourceFilter):
                 one.sources = sources
                 if not sources.offers(one.source):
                     del self.filters[name]
-        within = places.portfolio(data.get("portfolio", ""))
-        self._offer("portfolio", _("All portfolios"), places.portfolio_choices())
-        self._offer("programme", _("All programmes"), places.programme_choices(within))
+        if "portfolio" in self.filters:
+            self._offer("portfolio", _("All portfolios"), places.portfolio_choices())
+        if "programme" in self.filters:
+            within = places.portfolio(data.get("portfolio", ""))
+            self._offer("programme", _("All programmes"), places.programme_choices(within))
+
+    @classmethod
+    def additional(cls, **more: Any) -> dict[str, django_filters.Filter]:
+        return ranges() | attribute_filters(dict(more["attributes"]))
 
     def _offer(self, name: str, all_of_them: str, choices: list[tuple[str, str]]) -> None:
-        """A choice of what the reader sees; none where that is a single thing or nothing."""
-        if not choices:
+        """A choice of what the reader sees; no choice where that is nothing."""
+        if choices:
+            self.filters[name].extra["choices"] = [("", all_of_them), *choices]
+        else:
             del self.filters[name]
-            return
-        self.filters[name].extra["choices"] = [("", all_of_them), *choices]
 
     def more(self) -> tuple[Group, ...]:
-        return (*self.groups, Group(OWN, tuple(name for name in self.own)))
+        return (*self.groups, Group(OWN, self.own))
 
     def in_portfolio(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return rows.filter(scope__path__startswith=self.places.portfolios[value].scope.path)

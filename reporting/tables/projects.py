@@ -4,19 +4,20 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from common.tables import BulkAction, Column, DayColumn, Empty, ListFilters, Listing, ListTable
+from common.tables import BulkAction, Column, DayColumn, Empty, ListFilters, ListTable
 from people.access import access_of
 from people.requests import SignedInRequest
+from people.saved_views import KeptListing
 from portfolio.attributes import Attribute
 from portfolio.models import Portfolio
 from projects.models import Project
+from reporting.selectors.beginning import first_step
 from reporting.tables import columns as kinds
 from reporting.tables.attributes import attribute_columns, offered_attributes
 from reporting.tables.filters import ProjectFilters
-from reporting.tables.places import OfferedPlaces, offered_places
+from reporting.tables.places import OfferedPlaces
 from reporting.tables.sources import MONEY, NAMES, Sources, figure, with_current_figures
 
 
@@ -133,7 +134,7 @@ class ProjectTable(ListTable):
     )
 
 
-class ProjectList(Listing):
+class ProjectList(KeptListing):
     """The projects that the reader sees."""
 
     key = "projects"
@@ -146,21 +147,19 @@ class ProjectList(Listing):
     note_template = "reporting/_project_list_note.html"
     bulk_actions: ClassVar[tuple[BulkAction, ...]] = ()
 
-    request: SignedInRequest
-
     def __init__(self, request: SignedInRequest) -> None:
         super().__init__(request)
-        self.reader = request.user
         self.sources = Sources(self.reader)
 
     @cached_property
     def places(self) -> OfferedPlaces:
-        return offered_places(self.reader)
+        return OfferedPlaces(self.reader)
 
     @cached_property
     def portfolio(self) -> Portfolio | None:
         """The one portfolio that is chosen, if it is one of those offered."""
-        return self.places.portfolio(self.query.get("portfolio", ""))
+        code = self.query.get("portfolio", "")
+        return self.places.portfolio(code) if code else None
 
     @cached_property
     def attributes(self) -> dict[str, Attribute]:
@@ -179,7 +178,14 @@ class ProjectList(Listing):
         }
 
     def filter_set(self) -> ListFilters:
-        return ProjectFilters(self.query, self.rows(), self.sources, self.places, self.attributes)
+        return ProjectFilters(
+            self.query,
+            self.rows(),
+            self.wanted,
+            sources=self.sources,
+            places=self.places,
+            attributes=self.attributes,
+        )
 
     def reading(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         used = [self.offered[name] for name in {*self.asked.columns, self.asked.sort.removeprefix("-")}]
@@ -199,10 +205,8 @@ class ProjectList(Listing):
         return ngettext("%(n)s project", "%(n)s projects", count) % {"n": count}
 
     def empty(self) -> Empty:
-        return Empty(
-            _("No projects yet"),
-            _("Projects appear here as soon as you are given a role on one, or on what it belongs to."),
-        )
+        step = first_step(self.reader)
+        return Empty(step.title, step.text, step.url, step.action)
 
     @property
     def hides_money(self) -> bool:

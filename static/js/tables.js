@@ -1,5 +1,5 @@
 // Lists: the form above a list asks for everything that the list shows, so that what is typed and what is shown agree.
-// An answer replaces the region only; a newer question drops the older one (hx-sync on the form).
+// An answer replaces the region only; one question at a time, the newest replaces those that wait (hx-sync).
 (function () {
   "use strict";
 
@@ -14,6 +14,7 @@
   const selected = new Set();
   let timer = 0;
   let typing = false;
+  let asked = null;
   let current = -1;
 
   root.classList.add("list-ready");
@@ -36,6 +37,10 @@
     clearTimeout(timer);
     typing = Boolean(options.typing);
     set("page", options.page || "");
+    // Enter in a field is a change and a submission: one question.
+    const question = new URLSearchParams(new FormData(form)).toString();
+    if (question === asked && !options.again) return;
+    asked = question;
     htmx.trigger(form, "list:ask");
   }
 
@@ -92,7 +97,7 @@
     }
     const move = event.target.closest("[data-list-move]");
     if (move) moveColumn(move);
-    if (event.target.closest("[data-list-retry]")) ask();
+    if (event.target.closest("[data-list-retry]")) ask({ again: true });
     if (event.target.closest("[data-list-help]")) help();
     if (event.target.closest("[data-list-unselect]")) {
       selected.clear();
@@ -125,6 +130,7 @@
 
   function settle(message) {
     error.hidden = !message;
+    if (message) asked = null;
     root.setAttribute("aria-busy", "false");
   }
 
@@ -252,6 +258,12 @@
     current = rows().indexOf(row);
     rows().forEach((one) => one.classList.toggle("is-current", one === row));
   });
+
+  // A view keeps what the list shows at the moment of saving.
+  root.addEventListener("submit", (event) => {
+    const query = event.target.querySelector("[data-list-query]");
+    if (query) query.value = location.search.slice(1);
+  }, true);
 
   showSelection();
 })();

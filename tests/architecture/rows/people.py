@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.architecture.access_table import ANYONE, PUBLIC, SAME, STATE, Row
+from tests.architecture.access_table import ANYONE, PUBLIC, SAME, STATE, VERSION, Row, holds_anywhere
 from tests.architecture.identities import Identity
 from tests.architecture.world import Target, World
 
@@ -25,7 +25,36 @@ def _of_others_or_chained(world: World, identity: Identity, target: Target, meth
     return _no_chains(world, identity, target, method) or _of_others(world, identity, target, method)
 
 
+def _view_of_a_list(world: World, identity: Identity, target: Target, method: str) -> str | None:
+    """Somebody else's own view is nobody's business; a shared one is changed by those who share."""
+    if not target.thing.shared:
+        return "missing"
+    return "allowed" if holds_anywhere(identity, "share_views") else "forbidden"
+
+
 ROWS = [
+    Row(
+        "people:view-save",
+        "none",
+        {"POST": ANYONE},
+        data=lambda world: {"table": "projects", "name": "Red ones", "query": "declared=5"},
+        protected_by=SAME,
+    ),
+    Row(
+        "people:view-edit",
+        "saved_view",
+        {"GET": "share_views", "POST": "share_views"},
+        data=lambda world: {"name": "Renamed", "shared": "on", "version": "1"},
+        special=_view_of_a_list,
+        protected_by=VERSION,
+    ),
+    Row(
+        "people:view-delete",
+        "saved_view",
+        {"POST": "share_views"},
+        special=_view_of_a_list,
+        protected_by=STATE,
+    ),
     Row("people:deputies", "none", {"GET": ANYONE}),
     Row(
         "people:appoint-deputy",
