@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from http import HTTPStatus
@@ -116,7 +116,9 @@ def mail_page(mail: Caught) -> str:
 
 
 def _arrival(name: str) -> str:
-    return datetime.fromtimestamp(int(name.removesuffix(".eml")) / 1e9).strftime("%Y-%m-%d %H:%M:%S")  # noqa: DTZ006
+    """In the time of the machine that somebody sits at."""
+    arrived = datetime.fromtimestamp(int(name.removesuffix(".eml")) / 1e9, tz=UTC)
+    return arrived.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _linked(text: str) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Deputyship, User
-from people.requests import SignedInRequest
+from people.requests import PortalRequest, SignedInRequest
 from people.selectors.deputies import find_acting
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -46,7 +46,7 @@ class ActingMode:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         deputyship, over = None, False
         user = request.user
         if isinstance(user, User) and SESSION_KEY in request.session:
@@ -54,9 +54,9 @@ class ActingMode:
             user.acting_for = deputyship.principal if deputyship else None
             user.acting_rights_until = deputyship.rights_until if deputyship else None
             over = deputyship is None
-        request.deputyship = deputyship  # type: ignore[attr-defined]
-        request.acting_for = deputyship and deputyship.principal  # type: ignore[attr-defined]
-        request.acting_is_over = over  # type: ignore[attr-defined]
+        request.deputyship = deputyship
+        request.acting_for = deputyship.principal if deputyship else None
+        request.acting_is_over = over
         if over and request.method in _READ_METHODS and not request.headers.get("HX-Request"):
             del request.session[SESSION_KEY]
             messages.warning(
@@ -65,7 +65,7 @@ class ActingMode:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
+        self, request: PortalRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         # Here and not above: what is too large is refused before a form is read.
         match = request.resolver_match
@@ -73,7 +73,7 @@ class ActingMode:
             return None
         if match is not None and match.view_name in _ALWAYS:
             return None
-        if request.acting_is_over:  # type: ignore[attr-defined]
+        if request.acting_is_over:
             return render(request, "people/acting_over.html", status=403)
         believed = request.headers.get("X-Acting-For") or request.POST.get("_acting_for")
         now = request.user.acting_for.pk if request.user.acting_for else 0

@@ -151,13 +151,13 @@ class PlanPage:
             if number in mine.matches:
                 theirs = names.get(self.matches.get(number, 0), new)
                 picked = names.get(mine.matches[number] or 0, new)
-                yield FieldPair(row["name"], picked, theirs, True, f"{KEEP}match-{number}")  # noqa: FBT003
+                yield FieldPair(row["name"], picked, theirs, differs=True, choice=f"{KEEP}match-{number}")
             for change in row["changes"]:
                 key = f"{number}:{change['key']}"
                 if key in mine.take:
                     label = f"{row['name']}, {self.display.label(change['key'])}"
                     both = (files, portals) if mine.take[key] else (portals, files)
-                    yield FieldPair(label, *both, True, KEEP + key)  # noqa: FBT003
+                    yield FieldPair(label, *both, differs=True, choice=KEEP + key)
 
     def _row(self, row: Mapping[str, Any]) -> ShownRow:
         candidates = tuple(

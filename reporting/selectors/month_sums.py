@@ -124,7 +124,7 @@ def _read(
     rate: str,
     params: list[Any],
 ) -> list[Group]:
-    shown = Value(True) if money is None else ExpressionWrapper(money, output_field=BooleanField())  # noqa: FBT003
+    shown = Value(value=True) if money is None else ExpressionWrapper(money, output_field=BooleanField())
     rows = snapshots.order_by().annotate(shown=shown).values_list(*_COLUMNS, "shown", *keys)
     try:
         source, source_params = rows.query.sql_with_params()
