@@ -1,15 +1,29 @@
 from django.urls import path, re_path
 
 from common.months import MONTH_PATTERN
-from projects.views import editing, handover, history, managers, moving, my_projects, set_up, status
+from projects.views import (
+    bulk,
+    editing,
+    handover,
+    history,
+    lists,
+    managers,
+    moving,
+    my_projects,
+    set_up,
+    status,
+)
 
 app_name = "projects"
 
 urlpatterns = [
     path("my-projects/", my_projects.my_projects, name="my-projects"),
+    path("milestones/", lists.milestone_list, name="milestone-list"),
+    path("updates/", lists.update_list, name="update-list"),
     path("people/found/", managers.people_found, name="people-found"),
     path("people/<int:pk>/hand-over/", handover.hand_over, name="hand-over"),
     path("projects/new/", set_up.new_project, name="new-project"),
+    path("projects/bulk/", bulk.edit_projects, name="edit-projects"),
     path("projects/<str:code>/edit/", editing.edit_project, name="edit-project"),
     path("projects/<str:code>/move/", moving.move_project, name="move-project"),
     path("projects/<str:code>/archive/", moving.archive_project, name="archive-project"),

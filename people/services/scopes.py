@@ -96,3 +96,16 @@ def move_scope(*, scope: Scope, parent: Scope | None, actor: User, now: datetime
     below.update(path=Concat(Value(after), Substr(F("path"), len(before) + 1)))
     scope.path = after
     return scope
+
+
+@transaction.atomic
+def move_leaves(*, places: Sequence[tuple[Scope, Scope]]) -> None:
+    """Put scopes that have nothing below them (projects) below another parent: (scope, parent). Two statements.
+
+    Keep the tree (`hold_tree`) first. Whether the actor may, and gains nothing by it, is the caller's question.
+    """
+    parents = {parent.pk for _scope, parent in places}
+    paths = dict(Scope.objects.filter(pk__in=parents).values_list("pk", "path"))
+    for scope, parent in places:
+        scope.path = f"{paths[parent.pk]}{scope.pk}/"
+    Scope.objects.bulk_update([scope for scope, _parent in places], ["path"])

@@ -1,5 +1,6 @@
 """Writes about projects: each is one keyword-only, atomic function with the actor and the clock passed in."""
 
+from projects.services.bulk import edit_projects
 from projects.services.editing import edit_project
 from projects.services.facts import facts_have_changed
 from projects.services.handover import hand_over
@@ -15,6 +16,7 @@ __all__ = [
     "create_project",
     "discard_draft",
     "edit_project",
+    "edit_projects",
     "facts_have_changed",
     "hand_over",
     "move_project",

@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.tables import BulkAction, Column, DayColumn, Empty, ListFilters, ListTable
 from people.access import access_of
 from people.requests import SignedInRequest
+from people.roles import Permission
 from people.saved_views import KeptListing
 from portfolio.attributes import Attribute
 from portfolio.models import Portfolio
 from projects.models import Project
+from projects.tables.places import OfferedPlaces
 from reporting.selectors.beginning import first_step
 from reporting.tables import columns as kinds
 from reporting.tables.attributes import attribute_columns, offered_attributes
 from reporting.tables.filters import ProjectFilters
-from reporting.tables.places import OfferedPlaces
 from reporting.tables.sources import MONEY, NAMES, Sources, figure, with_current_figures
 
 
@@ -144,8 +145,13 @@ class ProjectList(KeptListing):
     default_sort = "name"
     caption = gettext_lazy("Projects")
     row_name = "project"
+    actions_template = "reporting/_project_list_actions.html"
     note_template = "reporting/_project_list_note.html"
-    bulk_actions: ClassVar[tuple[BulkAction, ...]] = ()
+    bulk_actions: ClassVar[tuple[BulkAction, ...]] = (
+        BulkAction(
+            gettext_lazy("Edit the selected projects"), "projects:edit-projects", Permission.EDIT_PROJECT
+        ),
+    )
 
     def __init__(self, request: SignedInRequest) -> None:
         super().__init__(request)
@@ -187,12 +193,8 @@ class ProjectList(KeptListing):
             attributes=self.attributes,
         )
 
-    def reading(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        used = [self.offered[name] for name in {*self.asked.columns, self.asked.sort.removeprefix("-")}]
-        needs = {alias: self.sources.expression(need) for one in used for alias, need in one.needs.items()}
-        fields = {field for one in used for field in one.fields}
-        narrowed: QuerySet[Any] = rows.annotate(**needs).only("pk", *fields)
-        return narrowed
+    def expression(self, need: Any) -> Any:
+        return self.sources.expression(need)
 
     def actions(self) -> list[BulkAction]:
         access = access_of(self.reader)

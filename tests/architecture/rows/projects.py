@@ -34,7 +34,11 @@ def _not_archived(identity: Identity, target: Target) -> str:
     return "forbidden" if holds(identity, "view_project", target) else "missing"
 
 
+FILES = ({"export": "csv"}, {"export": "xlsx"})
+
 ROWS = [
+    Row("projects:milestone-list", "none", {"GET": ANYONE}, fragments=("list",), queries=FILES),
+    Row("projects:update-list", "none", {"GET": ANYONE}, fragments=("list",), queries=FILES),
     Row("projects:my-projects", "none", {"GET": ANYONE}),
     Row("projects:people-found", "none", {"GET": STAFF}, anywhere=True, queries=({"manager": "the"},)),
     Row("projects:new-project", "none", {"GET": CREATE, "POST": CREATE}, anywhere=True, protected_by=SAME),
@@ -44,6 +48,20 @@ ROWS = [
         {"GET": EDIT, "POST": EDIT},
         data=_edited,
         needs_active=True,
+        protected_by=VERSION,
+    ),
+    Row(
+        "projects:edit-projects",
+        "none",
+        {"GET": (EDIT, STAFF, CREATE), "POST": (EDIT, STAFF, CREATE)},
+        anywhere=True,
+        data=lambda world: {
+            "project": [one.pk for one in world.projects.values()],
+            "change": ["priority"],
+            "priority": 1,
+            "step": "confirm",
+            "seen": "",
+        },
         protected_by=VERSION,
     ),
     Row(
