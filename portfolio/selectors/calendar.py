@@ -105,6 +105,12 @@ class CalendarChange:
         return self.owner_before == self.owner_after
 
     @property
+    def open_ids(self) -> list[int]:
+        """The open periods whose months must stay open while it moves; none where the calendar stays the same."""
+        both = (self.open_before, self.open_after)
+        return [] if self.is_same else [period.pk for period in both if period]
+
+    @property
     def instead(self) -> dict[int, int]:
         if self.is_same or not (self.open_before and self.open_after):
             return {}

@@ -1,6 +1,6 @@
 """The calendar: months are opened, their due dates moved, and those of a year planned ahead."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -128,6 +128,13 @@ def plan_periods(*, portfolio: Portfolio, dues: Mapping[date, date | None], acto
             there.save(update_fields=["due"])
             changed += 1
     return changed
+
+
+def hold_open(*, period_ids: Collection[int]) -> None:
+    """Keep open months from being closed until the transaction ends. Raises ValidationError if one is closed by now."""
+    held = ReportingPeriod.objects.open().select_for_update(no_key=True).filter(pk__in=period_ids)
+    if len(held.order_by("pk")) != len(set(period_ids)):
+        raise ValidationError(_("A month was closed meanwhile. Look at the preview again."), code="closed")
 
 
 def refuse_due(month: date, due: date) -> None:

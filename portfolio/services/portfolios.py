@@ -21,7 +21,7 @@ from portfolio.permissions import (
 from portfolio.projects_below import projects_below
 from portfolio.selectors.calendar import change_of_parent
 from portfolio.services.locks import demand, locked_portfolio
-from portfolio.services.periods import open_period
+from portfolio.services.periods import hold_open, open_period
 
 EDITED = ("name", "description", "currency", "pmo_type", "fiscal_year_start_month", "due_day")
 
@@ -115,10 +115,11 @@ def move_portfolio(
     if above == locked.parent:
         return locked
     change = change_of_parent(locked, above)
-    left = [locked.parent.scope] if locked.parent else []
-    scope = move_scope(scope=locked.scope, parent=above.scope if above else None, actor=actor, now=now)
     if change.refusal:
         raise ValidationError(change.refusal, code="calendar")
+    hold_open(period_ids=change.open_ids)
+    left = [locked.parent.scope] if locked.parent else []
+    scope = move_scope(scope=locked.scope, parent=above.scope if above else None, actor=actor, now=now)
     locked.scope, locked.parent = scope, above
     locked.version += 1
     locked.save(update_fields=["parent", "version"])

@@ -23,6 +23,7 @@ from portfolio.permissions import (
 from portfolio.projects_below import projects_below
 from portfolio.selectors.calendar import change_of_portfolio
 from portfolio.services.locks import demand, locked_portfolio, locked_programme
+from portfolio.services.periods import hold_open
 from portfolio.services.portfolios import stamp_below
 
 MANAGER = RoleGrant.RoleName.PROGRAMME_MANAGER
@@ -110,6 +111,7 @@ def move_programme(
     change = change_of_portfolio(left, target)
     if change.refusal:
         raise ValidationError(change.refusal, code="calendar")
+    hold_open(period_ids=change.open_ids)
     locked.scope = move_scope(scope=locked.scope, parent=target.scope, actor=actor, now=now)
     locked.portfolio = target
     locked.version += 1

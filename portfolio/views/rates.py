@@ -43,8 +43,10 @@ def rates(request: SignedInRequest) -> HttpResponse:
     today = business_date(timezone.now())
     month = _asked_month(request) or month_shown(today)
     months = months_offered(today)
+    page = rates_of_month(month)
     context = {
-        "page": rates_of_month(month),
+        "page": page,
+        "rows": [(rate, _exact(rate.rate), page.locked.get(rate.quote, [])) for rate in page.rates],
         "month": month,
         "months": sorted({*months, month}, reverse=True),
     }
