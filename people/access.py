@@ -14,6 +14,7 @@ from people.roles import CONFIDENTIAL_ROLES, ROLES, Permission, roles_with
 
 # Holds for every row. The empty Q would not do: `Q(a) | Q()` is `Q(a)`.
 EVERYTHING = ~Q(pk__in=[])
+NO_ROW = Q(pk__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,18 @@ class Access:
             return EVERYTHING
         direct = Q(**{f"{scope}_id__in": [g.scope_id for g in grants if g.scope_id is not None]})
         return (covered & Q(**{confidential: False})) | direct | _cover(cleared, scope)
+
+    def q_of_seen(self, permission: str, *, scope: str = "scope", confidential: str) -> Q | None:
+        """The condition "this person has `permission` on the row's scope", of rows of projects that they see.
+
+        None where that is so for every such row; NO_ROW where it is so for none.
+        """
+        roles = {grant.role for grant in self.grants} & self._roles_with(Permission.VIEW_PROJECT)
+        if roles <= self._roles_with(permission):
+            return None
+        if not self.may_anywhere(permission):
+            return NO_ROW
+        return self.q(permission, scope=scope, confidential=confidential)
 
     @property
     def own_project_scopes(self) -> list[int]:

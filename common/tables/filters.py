@@ -9,15 +9,17 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from common.rag import Rag
 from common.search import unaccented
-from common.templatetags.portal import day, number
+from common.templatetags.portal import day, number, rag_name
 
 LONGEST = 100
 FROM, TO = "_min", "_max"
+NO_COLOUR = "none"
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -48,6 +50,38 @@ class DecimalFilter(django_filters.NumberFilter):
 
     def get_max_validator(self) -> None:
         return None
+
+
+class WholeFilter(django_filters.NumberFilter):
+    """A whole number, such as days."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, min_value=-(10**6), max_value=10**6, **options)
+
+    def get_max_validator(self) -> None:
+        return None
+
+
+class RagFilter(django_filters.MultipleChoiceFilter):
+    """One of several colours, or none."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, choices=_colours, **options)
+
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return qs.filter(is_one_of(self.field_name, value)) if value else qs
+
+
+def is_one_of(name: str, colours: list[str]) -> Q:
+    """Whether a column has one of the colours of a `RagFilter`."""
+    meant = Q(**{f"{name}__in": [int(one) for one in colours if one != NO_COLOUR]})
+    return meant | Q(**{f"{name}__isnull": True}) if NO_COLOUR in colours else meant
+
+
+def _colours() -> list[tuple[str, str]]:
+    return [*((str(int(step)), rag_name(step)) for step in Rag), (NO_COLOUR, rag_name(None))]
 
 
 class DayFilter(django_filters.DateFilter):

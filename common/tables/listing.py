@@ -79,8 +79,9 @@ class Listing:
     default_sort: ClassVar[str]
     caption: ClassVar[Any]
     row_name: ClassVar[str] = "row"
-    # What stands above the form (saved views) and below the rows; empty for nothing.
+    # What stands above the form (saved views), beside the page's title, and below the rows; empty for nothing.
     views_template: ClassVar[str] = ""
+    actions_template: ClassVar[str] = ""
     note_template: ClassVar[str] = ""
     bulk_actions: ClassVar[tuple[BulkAction, ...]] = ()
 
@@ -212,9 +213,15 @@ class Listing:
 
     def reading(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows with what the columns in use need. Sorting may need a column that is not shown."""
-        used = {*self.asked.columns, self.asked.sort.removeprefix("-")}
-        needs = {name: need for one in used for name, need in self.offered[one].needs.items()}
-        return rows.annotate(**needs) if needs else rows
+        used = [self.offered[name] for name in {*self.asked.columns, self.asked.sort.removeprefix("-")}]
+        needs = {alias: self.expression(need) for one in used for alias, need in one.needs.items()}
+        fields = {field for one in used for field in one.fields}
+        narrowed: QuerySet[Any] = rows.annotate(**needs).only("pk", *fields)
+        return narrowed
+
+    def expression(self, need: Any) -> Any:
+        """What to annotate for a column's need; subclasses keep back what the reader may not see."""
+        return need
 
     @cached_property
     def table(self) -> ListTable:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from common.search import unaccented
 from common.tables import Column, ListFilters, SearchFilter
-from people.requests import SignedInRequest
 from people.saved_views import KeptListing
 from projects.tables.places import OfferedPlaces
 
@@ -97,6 +96,8 @@ class PlacedFilters(ListFilters):
 class OfProjects(KeptListing):
     """A list of things that belong to projects."""
 
+    actions_template = "projects/_list_tabs.html"
+
     @cached_property
     def places(self) -> OfferedPlaces:
         return OfferedPlaces(self.reader)
@@ -105,6 +106,3 @@ class OfProjects(KeptListing):
         filters: type[Any] = self.filters_class
         made: ListFilters = filters(self.query, self.rows(), self.wanted, self.places)
         return made
-
-    def __init__(self, request: SignedInRequest) -> None:
-        super().__init__(request)

@@ -12,14 +12,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from people.access import Access, access_of
+from people.access import NO_ROW, Access, access_of
 from people.models import Scope, User
-from people.roles import Permission, roles_with
+from people.roles import Permission
 from projects.fact_labels import is_money_fact
 from reporting.kpi.rag import Reason
 from reporting.models import KpiSnapshot
-
-NO_ROW = Q(pk__isnull=True)
 
 # What a snapshot holds that is made of money: columns, and keys of its JSON values.
 MONEY_COLUMNS = (
@@ -35,27 +33,17 @@ MONEY_REASONS = frozenset({Reason.CPI.value, Reason.BUDGET_VARIANCE.value})
 
 def shown_money(user: User) -> Q | None:
     """The condition "this user may see the snapshot's money"; None where that is so for every row they see."""
-    return _shown(user, Permission.VIEW_COST, "scope__project__confidential")
+    return access_of(user).q_of_seen(Permission.VIEW_COST, confidential="scope__project__confidential")
 
 
 def shown_money_of_projects(user: User) -> Q | None:
     """The same over rows of projects."""
-    return _shown(user, Permission.VIEW_COST, "confidential")
+    return access_of(user).q_of_seen(Permission.VIEW_COST, confidential="confidential")
 
 
 def shown_names_of_projects(user: User) -> Q | None:
     """The condition "this user may see the names of the project's people"; None where that is so for every row."""
-    return _shown(user, Permission.VIEW_PEOPLE, "confidential")
-
-
-def _shown(user: User, permission: Permission, confidential: str) -> Q | None:
-    access = access_of(user)
-    roles = {grant.role for grant in access.grants} & roles_with(Permission.VIEW_PROJECT)
-    if roles <= roles_with(permission):
-        return None
-    if not access.may_anywhere(permission):
-        return NO_ROW
-    return access.q(permission, confidential=confidential)
+    return access_of(user).q_of_seen(Permission.VIEW_PEOPLE, confidential="confidential")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,28 +5,35 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.lookups import Contains
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from common.rag import Rag
 from common.search import unaccented
 from common.tables import ListFilters, SearchFilter
-from common.tables.filters import DayFilter, DecimalFilter, Group, TextFilter, YesFilter, between
+from common.tables.filters import (
+    DayFilter,
+    DecimalFilter,
+    Group,
+    RagFilter,
+    TextFilter,
+    WholeFilter,
+    YesFilter,
+    between,
+    is_one_of,
+)
 from common.tables.texts import Bare
-from common.templatetags.portal import rag_name
 from portfolio.attributes import Attribute
 from projects.models import Method, Phase, Project
 from projects.models.status import StatusUpdate
+from projects.tables.places import OfferedPlaces
 from reporting.tables.attributes import PREFIX, attribute_filters
 from reporting.tables.columns import ABOUT, COST, OWN, STATE, TIME
-from reporting.tables.places import OfferedPlaces
 from reporting.tables.sources import NAMES, Source, Sources, figure
 
 ACTIVE, FINISHED, ARCHIVED, ALL = "", "finished", "archived", "all"
-NOTHING = "none"
 BETTER, ALIKE, WORSE = "better", "alike", "worse"
 
 
@@ -54,36 +61,28 @@ class FigureFilter(SourceFilter, DecimalFilter):
         return qs if value is None else self.against(qs, **{self.lookup_expr: value * self.scale})
 
 
-class WholeFigureFilter(SourceFilter, django_filters.NumberFilter):
+class WholeFigureFilter(SourceFilter, WholeFilter):
     """The same for whole numbers, such as days."""
 
-    field_class = django_filters.fields.forms.IntegerField
-
     def __init__(self, source: Source, **options: Any) -> None:
-        super().__init__(min_value=-(10**6), max_value=10**6, **options)
+        super().__init__(**options)
         self.source = source
-
-    def get_max_validator(self) -> None:
-        return None
 
     def filter(self, qs: QuerySet[Any], value: int | None) -> QuerySet[Any]:
         return qs if value is None else self.against(qs, **{self.lookup_expr: value})
 
 
-class RagFilter(SourceFilter, django_filters.MultipleChoiceFilter):
-    """One of several colours, or none."""
+class FigureRagFilter(SourceFilter, RagFilter):
+    """One of several colours, or none, of the current snapshot."""
 
     def __init__(self, name: str, **options: Any) -> None:
-        super().__init__(choices=_colours, **options)
+        super().__init__(**options)
         self.source = figure(name)
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
-        if not value:
-            return qs
         alias = f"by_{self.source.path}"
         qs = qs.alias(**{alias: self.sources.expression(self.source)})
-        meant = Q(**{f"{alias}__in": [int(each) for each in value if each != NOTHING]})
-        return qs.filter(meant | Q(**{f"{alias}__isnull": True}) if NOTHING in value else meant)
+        return qs.filter(is_one_of(alias, value)) if value else qs
 
 
 class PersonFilter(SourceFilter, TextFilter):
@@ -97,10 +96,6 @@ class PersonFilter(SourceFilter, TextFilter):
         for word in unaccented(value or "").split():
             qs = qs.filter(Contains(Bare(self.sources.expression(self.source)), word))
         return qs
-
-
-def _colours() -> list[tuple[str, str]]:
-    return [*((str(int(step)), rag_name(step)) for step in Rag), (NOTHING, rag_name(None))]
 
 
 def _catalogue(model: type[Method] | type[Phase]) -> Any:
@@ -121,8 +116,8 @@ class ProjectFilters(ListFilters):
     portfolio = django_filters.ChoiceFilter(
         label=gettext_lazy("Portfolio"), method="in_portfolio", empty_label=None
     )
-    declared = RagFilter("declared_rag", label=gettext_lazy("Declared"))
-    computed = RagFilter("computed_rag", label=gettext_lazy("Computed"))
+    declared = FigureRagFilter("declared_rag", label=gettext_lazy("Declared"))
+    computed = FigureRagFilter("computed_rag", label=gettext_lazy("Computed"))
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("State"),
         method="in_state",

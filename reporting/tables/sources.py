@@ -11,13 +11,13 @@ from django.db.models import Case, F, FilteredRelation, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 from django.utils.translation import get_language
 
+from people.access import NO_ROW
 from people.models import User
 from portfolio.models import ReportingPeriod
 from portfolio.selectors import period_owners
 from projects.models import Project
 from reporting.selectors.disclosure import (
     MONEY_COLUMNS,
-    NO_ROW,
     shown_money_of_projects,
     shown_names_of_projects,
 )

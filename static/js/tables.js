@@ -56,6 +56,7 @@
   });
 
   form.addEventListener("change", (event) => {
+    if (event.target.name === "columns") addColumn(event.target);
     if (!event.target.matches("[data-search]")) ask();
   });
 
@@ -115,15 +116,33 @@
     });
   }
 
+  // The chooser: columns in use stand first, in their order.
+  const inUse = (item) => item.querySelector("input:checked");
+
+  function neighbour(item, way) {
+    let other = item[way];
+    while (other && !inUse(other)) other = other[way];
+    return other && !other.querySelector("input:disabled") ? other : null;
+  }
+
   function moveColumn(button) {
     const item = button.closest("li");
     const up = button.dataset.listMove === "up";
-    const other = up ? item.previousElementSibling : item.nextElementSibling;
+    const other = neighbour(item, up ? "previousElementSibling" : "nextElementSibling");
     if (!other) return;
     if (up) other.before(item);
     else other.after(item);
     button.focus();
     ask();
+  }
+
+  function addColumn(box) {
+    const item = box.closest("li");
+    const last = [...item.parentElement.children].filter((one) => one !== item && inUse(one)).pop();
+    if (box.checked && last) {
+      last.after(item);
+      box.focus();
+    }
   }
 
   // What happens to a question.
