@@ -215,6 +215,15 @@ class ColumnForm(forms.Form):
         kind = self.attribute_kind if kind_of_target(self.target) == "attribute" else ""
         return f"{self.target} {kind}".strip()
 
+    # In a template `form.target` is the field of that name, not the attribute.
+    @property
+    def chosen(self) -> str:
+        return self.target
+
+    @property
+    def kind_chosen(self) -> str:
+        return self.attribute_kind
+
     @property
     def target_field(self) -> forms.BoundField:
         return self["target"]

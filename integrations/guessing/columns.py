@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from integrations.guessing.content import Profile
-from integrations.guessing.words import NO, PRIORITY_WORDS, RAG_WORDS, YES, folded, rag_step
+from integrations.guessing.words import NO, PRIORITY_WORDS, RAG_WORDS, YES, exactly, folded, rag_step
 
 DATED, AMOUNTS, TEXTS = {"date"}, {"money", "number"}, {"text", "empty"}
 YEAR_SPAN = re.compile(r"\b((?:19|20)\d{2}) ?[/\N{EN DASH}-] ?(?:19|20)?\d{2}\b")
@@ -202,9 +202,3 @@ def priority_vocabulary(column: Profile) -> list[dict[str, Any]]:
         for step, pattern in PRIORITY_WORDS.items()
         if pattern.match(folded(word))
     ]
-
-
-def exactly(word: str) -> str:
-    """A pattern for a word as a whole; blanks beside a slash do not matter."""
-    parts = [re.escape(part.strip()) for part in word.split("/")]
-    return f"^{' ?/ ?'.join(parts)}$"

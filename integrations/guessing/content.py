@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from integrations.guessing.words import NO, YES, folded, rag_step, state_rule
+from integrations.guessing.words import NO, YES, folded, rag_step, state_said
 from integrations.values import NumberFormat, State, date_pattern, plain, read_date, read_number
 
 # Cells looked at: enough to tell, few enough for wide tables.
@@ -110,9 +110,8 @@ class Profile:
 def profile(index: int, header: str, cells: Sequence[str], *, month_first: bool = False) -> Profile:
     """What a column is: `empty`, `date`, `year`, `rag`, `boolean`, `percent`, `money`, `number` or `text`."""
     said = [cell.strip() for cell in cells if cell.strip()]
-    rules = {cell: state_rule(cell) for cell in set(said) if len(cell) <= LONGEST_STATE}
-    states = {rule for rule in rules.values() if rule}
-    values = [cell for cell in said if not rules.get(cell)]
+    states = {cell: state for cell in set(said) if len(cell) <= LONGEST_STATE and (state := state_said(cell))}
+    values = [cell for cell in said if cell not in states]
     sample = values[:SAMPLE]
     found = _kind(sample, month_first=month_first) if sample else {"kind": "empty" if not said else "text"}
     counted = Counter(plain(value) for value in values)
@@ -124,7 +123,7 @@ def profile(index: int, header: str, cells: Sequence[str], *, month_first: bool 
         distinct=len(set(said)),
         longest=max((len(value) for value in values), default=0),
         words=tuple(first[word] for word, _count in counted.most_common(40)),
-        states=tuple(sorted(states)),
+        states=tuple(sorted((state, cell) for cell, state in states.items())),
         example=said[0] if said else "",
         **found,
     )

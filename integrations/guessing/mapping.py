@@ -11,15 +11,14 @@ from integrations.guessing.columns import (
     boolean_vocabulary,
     choose_targets,
     duration_unit,
-    exactly,
     is_french,
     multiplier,
     priority_vocabulary,
     rag_vocabulary,
 )
-from integrations.guessing.content import Profile, is_month_first, profile
+from integrations.guessing.content import LONGEST_VALUE, Profile, is_month_first, profile
 from integrations.guessing.layout import Layout, given_layout, guess_layout
-from integrations.guessing.words import folded
+from integrations.guessing.words import exactly, folded, state_patterns
 from integrations.values import plain
 
 # A longer header is recognised by its beginning.
@@ -193,8 +192,12 @@ def _method(each: Profile) -> dict[str, Any]:
 
 
 def _states(profiles: Sequence[Profile]) -> list[tuple[str, str]]:
-    """The usual words for a missing value, those that this file uses."""
-    return list(dict.fromkeys(rule for each in profiles for rule in each.states))
+    """The file's own words for a missing value; of prose none counts."""
+    said: dict[str, set[str]] = {}
+    for each in profiles:
+        for state, cell in each.states if each.longest <= LONGEST_VALUE else ():
+            said.setdefault(state, set()).add(cell)
+    return [rule for state, words in sorted(said.items()) for rule in state_patterns(words, state)]
 
 
 def slug(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from integrations.values import plain
 
@@ -34,7 +35,7 @@ PRIORITY_WORDS = {step: re.compile(rf"^{words}$") for step, words in _PRIORITY.i
 YES = re.compile(r"^(yes|oui|true|vrai|y|o)$")
 NO = re.compile(r"^(no|non|false|faux|n)$")
 
-# Words that stand for a missing value, as the rules of a mapping have them (on lower-case text, accents kept).
+# Words that stand for a missing value (on lower-case text, accents kept).
 STATE_RULES: tuple[tuple[str, str], ...] = (
     (r"^(data |date )?exempt(ion|ed)?\b.*\b(sections?|freedom of information|foi)\b", "withheld"),
     (r"^(confidential|confidentiel(le)?|not disclosed|withheld|non public)\b", "withheld"),
@@ -50,7 +51,9 @@ STATE_RULES: tuple[tuple[str, str], ...] = (
     (r"^(n/?a|n\.a\.|not applicable|no end date|sans objet|s\.?o\.?)\.?$", "not_applicable"),
     (r"^reset\.?$", "reset"),
 )
-COMPILED_STATES = tuple((re.compile(pattern), pattern, state) for pattern, state in STATE_RULES)
+# More words for one state than these, or longer ones, are told by how they begin.
+FEW, SHORT = 6, 30
+COMPILED_STATES = tuple((re.compile(pattern), state) for pattern, state in STATE_RULES)
 
 
 def rag_step(text: str) -> int | None:
@@ -59,7 +62,26 @@ def rag_step(text: str) -> int | None:
     return next((step for step, pattern in RAG_WORDS.items() if pattern.match(word)), None)
 
 
-def state_rule(text: str) -> tuple[str, str] | None:
-    """(pattern, state) of the rule under which the words stand for a missing value."""
+def state_said(text: str) -> str:
+    """The state that the words stand for; empty for a value."""
     compared = plain(text)
-    return next(((p, state) for compiled, p, state in COMPILED_STATES if compiled.search(compared)), None)
+    return next((state for pattern, state in COMPILED_STATES if pattern.search(compared)), "")
+
+
+def exactly(word: str) -> str:
+    """A pattern for a word as a whole; blanks beside a slash do not matter."""
+    parts = [re.escape(part.strip()) for part in word.split("/")]
+    return f"^{' ?/ ?'.join(parts)}$"
+
+
+def state_patterns(words: Iterable[str], state: str) -> list[tuple[str, str]]:
+    """The file's own words for a missing value as rules: each word, or how they begin where they are many or long."""
+    said = sorted({plain(word) for word in words})
+    if len(said) > FEW or any(len(word) > SHORT for word in said):
+        begun = {" ".join(word.split()[:2]) if len(word) > SHORT else word for word in said}
+        return [(_begins(start) if start not in said else exactly(start), state) for start in sorted(begun)]
+    return [(exactly(word), state) for word in said]
+
+
+def _begins(start: str) -> str:
+    return f"^{re.escape(start)}.*$"
