@@ -64,6 +64,15 @@ class JobKind:
     retry: Callable[[Sequence[int] | None, datetime], list[int]] | None = None
     hint: Callable[[Sequence[int]], None] | None = None
 
+    # For templates, which would call the functions themselves.
+    @property
+    def can_fail(self) -> bool:
+        return self.failed is not None
+
+    @property
+    def can_be_retried(self) -> bool:
+        return self.retry is not None
+
 
 def without_names(error: str) -> str:
     """Of an exception's line its kind alone; the worker's log has the rest. Our own sentences stay as they are."""

@@ -139,6 +139,8 @@ def test_a_failed_mail_is_told_with_its_reason_and_not_with_its_text(page: Clien
     text = page.get("/operations/mail/failed/").content.decode()
     assert str(mail.pk) in text
     assert "550 mailbox full" in text
+    assert f'action="/operations/mail/failed/{mail.pk}/again/"' in text
+    assert 'action="/operations/mail/failed/again/"' in text
     assert "A subject" not in text
 
 
