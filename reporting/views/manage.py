@@ -48,7 +48,7 @@ def portfolio_links(user: User, portfolio: Portfolio) -> list[Link]:
         links.append(Link(_("New programme"), url, apart=True))
     links += _links([(_("New portfolio inside"), "portfolio:new-inside", may)], portfolio)
     tree = [
-        (_("Move"), "portfolio:move", may and can_move_portfolio(user, portfolio)),
+        (_("Move elsewhere"), "portfolio:move", may and can_move_portfolio(user, portfolio)),
         (_("Archive"), "portfolio:archive", may),
     ]
     return [*links, *_links(tree, portfolio, apart=True)]
@@ -61,7 +61,7 @@ def programme_links(user: User, programme: Programme) -> list[Link]:
     may = can_edit_programme(user, programme)
     first = _links([(_("Edit the programme"), "portfolio:programme-edit", may)], programme)
     tree = [
-        (_("Move"), "portfolio:programme-move", may),
+        (_("Move elsewhere"), "portfolio:programme-move", may),
         (_("Archive"), "portfolio:programme-archive", may),
     ]
     return [*first, *_links(tree, programme, apart=True)]
