@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people.models import Deputyship, User
+from people.selectors.deputies import offered
 from people.services.deputies import appoint_deputy
 from tests import factories
 
@@ -164,3 +165,6 @@ def test_only_those_who_asked_for_oneself_are_offered(client: Client) -> None:
     # One at a time: from the work of one absent person there is no way into that of another.
     client.post(f"/deputies/{asked.pk}/act/")
     assert f"/deputies/{second.pk}/act/" not in client.get("/").content.decode()
+    acting = User.objects.get(pk=mine.pk)
+    acting.acting_for = ada
+    assert offered(acting, now) == []
