@@ -25,7 +25,7 @@ def register() -> None:
             title=lambda values, _names: str(values["file_name"]),
             owner="portfolio_id",
             above=Portfolio,
-            noise=frozenset({"portfolio", "plan_hash", "counts"}),
+            noise=frozenset({"portfolio", "plan_hash", "counts", "attempts", "requested_by", "written_at"}),
         )
     )
     registry.describe(
@@ -50,7 +50,11 @@ def register() -> None:
 ACTIONS = {
     "integrations:import-new": gettext_lazy("%(person)s uploaded a file."),
     "integrations:import-choose": gettext_lazy("%(person)s decided how a file is imported."),
-    "integrations:import-confirm": gettext_lazy("%(person)s imported a file."),
+    "integrations:import-confirm": gettext_lazy("%(person)s asked to import a file."),
+    "integrations:import-sheet": gettext_lazy("%(person)s chose another sheet of a workbook."),
+    "integrations:import-cancel": gettext_lazy("%(person)s stopped an import."),
+    "integrations:import-retry": gettext_lazy("%(person)s had an import tried again."),
+    "integrations:import-undo": gettext_lazy("%(person)s asked to undo an import."),
     "integrations:import-discard": gettext_lazy("%(person)s discarded an import."),
 }
 

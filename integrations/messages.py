@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from common import formats
 from integrations.problems import Problem, Severity
 
-SAVE_AS_CSV = _("Open the file in the tool that made it and save it as CSV (UTF-8), then upload that file.")
+SAVE_AS_CSV = _("Open the file in the tool that made it and save it as CSV (UTF-8) or XLSX, then upload that file.")
 EXPORT_AGAIN = _("Export or download the file again, whole, then upload it.")
 SHORTEN = _(
-    "Remove what does not belong to the portfolio, or ask an administrator to import the file by command "
-    "(import_portfolio reads up to 20 MB and 50,000 rows)."
+    "Remove what does not belong to the portfolio, or split the file into several (at most 20 MB and 50,000 rows each)."
 )
 CHECK_CELL = _(
     "The text is kept as it is and no value is set. Correct the cell in the source, or ask for the mapping to be extended."
@@ -25,11 +24,21 @@ CHECK_CELL = _(
 RULES: Mapping[str, tuple[Promise, Promise]] = {
     # The file as a whole
     "empty_file": (_("The file is empty."), EXPORT_AGAIN),
+    "no_rows": (_("There is nothing below the names of the columns (%(found)s)."), EXPORT_AGAIN),
     "too_large": (_("The file has %(size)s bytes; at most %(limit)s are read."), SHORTEN),
     "too_many_rows": (_("The file has more than %(limit)s rows."), SHORTEN),
     "too_many_columns": (_("The file has %(count)s columns; at most %(limit)s are read."), SHORTEN),
     "cell_too_long": (_("A cell holds more than %(limit)s characters: a quotation mark is probably missing before it."), EXPORT_AGAIN),
-    "not_csv": (_("This is not a CSV file but %(format)s."), SAVE_AS_CSV),
+    "not_csv": (_("This is neither a CSV file nor an XLSX workbook but %(format)s."), SAVE_AS_CSV),
+    "not_workbook": (_("This is a ZIP archive but no XLSX workbook."), SAVE_AS_CSV),
+    "workbook_damaged": (_("The workbook is damaged or was cut: it cannot be read whole."), EXPORT_AGAIN),
+    "encrypted": (_("The workbook is protected by a password."), _("Remove the password in the spreadsheet program, save the workbook, then upload it again.")),
+    "too_many_entries": (_("The workbook consists of %(count)s parts; at most %(limit)s are read."), SAVE_AS_CSV),
+    "unpacks_too_large": (_("Unpacked, the workbook has %(size)s bytes; at most %(limit)s are read."), SHORTEN),
+    "packed_too_densely": (_("A part of the workbook unpacks to more than %(limit)s times its size, which no spreadsheet does."), SAVE_AS_CSV),
+    "empty_sheet": (_("The sheet %(sheet)s is empty."), _("Choose another sheet, or upload another file.")),
+    "no_such_sheet": (_("The workbook has no such sheet. It has: %(found)s."), _("Choose one of its sheets.")),
+    "cell_beyond_header": (_("The cell lies beyond the last of the %(expected)s columns that have a name."), _("Give the column a name in the first row, or clear the cell.")),
     "nul_bytes": (_("The file holds %(count)s NUL bytes: it is damaged, or is not text."), SAVE_AS_CSV),
     "truncated_character": (_("The file ends in the middle of a character: it was cut."), EXPORT_AGAIN),
     "undecodable": (_("A byte cannot be read in any encoding that the mapping knows (%(tried)s)."), SAVE_AS_CSV),
@@ -53,6 +62,8 @@ RULES: Mapping[str, tuple[Promise, Promise]] = {
     "currency_differs": (_("The file gives amounts in %(value)s, the project is kept in %(project)s: its amounts are left alone."), _("Change the project's currency, or convert the file.")),
     # One cell
     "undefined_byte": (_("The cell holds a byte that means nothing in the file's encoding; it is shown as �."), _("Correct the cell in the source, or in the portal after the import.")),
+    "formula_without_value": (_("The formula was never calculated; the cell counts as empty."), _("Open the workbook in a spreadsheet program, save it, then upload it again.")),
+    "cell_error": (_("The cell holds an error in the place of a value; it counts as empty."), _("Correct the formula in the workbook, then upload it again.")),
     "unknown_column": (_("The mapping %(mapping)s does not know this column; it is not imported."), _("Nothing to do, unless the column matters: then ask for the mapping to be extended.")),
     "unreadable_date": (_("This is no date in a form that the mapping knows."), CHECK_CELL),
     "unreadable_money": (_("This is no amount in a form that the mapping knows."), CHECK_CELL),

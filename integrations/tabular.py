@@ -51,9 +51,12 @@ class Table:
     problems: tuple[Problem, ...] = ()
 
 
+# A workbook with a password is packed into the container of the old formats, under this name.
+OLE, ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 # First bytes of files that people take for CSV, with the name that a message gives them.
 SIGNATURES = (
     (b"PK\x03\x04", "XLSX/ZIP"),
+    (b"PK\x05\x06", "ZIP"),
     (b"\xd0\xcf\x11\xe0", "XLS"),
     (b"%PDF", "PDF"),
     (b"{\\rtf", "RTF"),
@@ -75,8 +78,12 @@ def read_table(
     quote: str = '"',
     header_row: int = 1,
     limits: Limits = LIMITS,
+    first: int | None = None,
 ) -> Table:
-    """Read a delimited file; what comes before `header_row` is passed over. Raises `RefusedError` with one problem when it cannot be read whole."""
+    """Read a delimited file, or its `first` rows; what comes before `header_row` is passed over.
+
+    Raises `RefusedError` with one problem when it cannot be read whole.
+    """
     if len(content) > limits.size:
         raise RefusedError(refusal("too_large", size=len(content), limit=limits.size))
     _refuse_other_formats(content)
@@ -85,16 +92,16 @@ def read_table(
     if delimiter == "auto":
         delimiter = detect_delimiter(text, quote=quote, header_row=header_row)
     records = _records(text, _Dialect(delimiter, quote), header_row, limits)
-    first = next(records, None)
-    if first is None:
+    head = next(records, None)
+    if head is None:
         raise RefusedError(refusal("empty_file"))
-    __, header_line, cells = first
+    __, header_line, cells = head
     header = tuple(" ".join(cell.split()) for cell in cells)
     if len(header) > limits.columns:
         raise RefusedError(
             refusal("too_many_columns", line=header_line, count=len(header), limit=limits.columns)
         )
-    rows = tuple(_rows(records, len(header), limits))
+    rows = tuple(itertools.islice(_rows(records, len(header), limits), first))
     return Table(header, rows, encoding, delimiter, tuple(_undefined_bytes(header, rows)))
 
 
@@ -134,6 +141,8 @@ def detect_delimiter(text: str, *, quote: str = '"', header_row: int = 1) -> str
 def _refuse_other_formats(content: bytes) -> None:
     if not content:
         raise RefusedError(refusal("empty_file"))
+    if content.startswith(OLE) and ENCRYPTED in content:
+        raise RefusedError(refusal("encrypted"))
     for signature, name in SIGNATURES:
         if content.startswith(signature):
             raise RefusedError(refusal("not_csv", format=name))

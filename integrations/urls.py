@@ -1,6 +1,6 @@
 from django.urls import path
 
-from integrations.views import editions, history, imports, mappings, working
+from integrations.views import editions, history, imports, mappings, undo, working
 
 app_name = "integrations"
 
@@ -25,4 +25,5 @@ urlpatterns = [
     path("<int:pk>/progress/", working.import_progress, name="import-progress"),
     path("<int:pk>/cancel/", working.cancel_import, name="import-cancel"),
     path("<int:pk>/retry/", working.retry_import, name="import-retry"),
+    path("<int:pk>/undo/", undo.undo_import, name="import-undo"),
 ]

@@ -12,6 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decima
 from enum import StrEnum
 
 from common.months import last_of
+from integrations.cells import DayCell, NumberCell
 
 Value = str | date | Decimal | int | bool | None
 
@@ -131,8 +132,10 @@ def read_date(text: str, forms: Sequence[re.Pattern[str]], *, pivot: int, end: b
     """The date under the first form that fits.
 
     Two-digit years below `pivot` lie in the 2000s, the others in the 1900s. A month or a year stands for its
-    first day, or for its last day when `end` is set; the precision says so.
+    first day, or for its last day when `end` is set; the precision says so. A workbook's own date needs no form.
     """
+    if isinstance(text, DayCell):
+        return Reading(text.day, None, text, "day")
     compared = _unaccented(plain(text))
     for form in forms:
         found = form.match(compared)
@@ -173,6 +176,8 @@ def _unaccented(text: str) -> str:
 CENT = Decimal("0.01")
 # numeric(18,2): what the database keeps.
 _EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
+# More digits than any amount has.
+LONGEST_NUMBER = 40
 LARGEST_AMOUNT = Decimal("9999999999999999.99")
 
 
@@ -210,6 +215,8 @@ _SIGNS = "-\N{MINUS SIGN}\N{EN DASH}\N{NON-BREAKING HYPHEN}"
 
 def _number(text: str, form: NumberFormat) -> tuple[Decimal, Decimal | None] | None:
     """(number, the suffix's multiplier if it has one), or None when the text is anything but one number."""
+    if isinstance(text, NumberCell):
+        return (text.number, None) if text.number.adjusted() < LONGEST_NUMBER else None
     rest = " ".join(text.split()).strip()
     negative = 0
     if rest.startswith("(") and rest.endswith(")"):
@@ -253,7 +260,7 @@ def _digits(text: str, form: NumberFormat) -> Decimal | None:
     if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])):
         return None
     joined = "".join(groups)
-    if len(joined) + len(fraction) > 40:
+    if len(joined) + len(fraction) > LONGEST_NUMBER:
         return None
     return Decimal(f"{joined}.{fraction or 0}")
 

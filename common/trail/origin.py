@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from common.trail.registry import sentence_of
 
 ACTOR, ON_BEHALF_OF, THROUGH, IMPORT = "actor", "on_behalf_of", "through", "import_run"
+# Set beside the import by what takes it back.
+UNDONE = "undone"
 
 
 @contextmanager
@@ -44,6 +46,7 @@ class Origin:
     import_run: int | None
     through: str
     role: str
+    undone: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -58,6 +61,7 @@ def origin_of(context: Mapping[str, Any], role: str) -> Origin:
         import_run=_id(context.get(IMPORT)),
         through=str(context.get(THROUGH) or "")[:300],
         role=role,
+        undone=context.get(UNDONE) is True,
     )
 
 
@@ -72,6 +76,8 @@ def sentence(origin: Origin, person: str) -> str:
         if not origin.role:
             return _("Written outside of the portal.")
         return _("Written outside of the portal, with the database login %(role)s.") % {"role": origin.role}
+    if origin.import_run is not None and origin.undone:
+        return _("%(person)s undid an import.") % {"person": person} if person else _("An import was undone.")
     if origin.import_run is not None:
         return _("%(person)s imported a file.") % {"person": person} if person else _("A file was imported.")
     if kind == "command":

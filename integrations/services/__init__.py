@@ -18,6 +18,7 @@ from integrations.services.queueing import (
     retry_import,
     upload_import,
 )
+from integrations.services.undo import NotUndoableError, UndoImpossibleError, ask_to_undo
 from integrations.services.working import work_on_import
 
 __all__ = [
@@ -26,8 +27,11 @@ __all__ = [
     "NotFailedError",
     "NotPendingError",
     "NotPreviewedError",
+    "NotUndoableError",
     "PlanChangedError",
+    "UndoImpossibleError",
     "accept_import",
+    "ask_to_undo",
     "cancel_import",
     "choose_import",
     "choose_sheet",

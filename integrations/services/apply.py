@@ -13,6 +13,7 @@ from integrations.services.drafting import Draft
 from integrations.services.lines import write_baselines, write_budget_lines
 from integrations.services.progress import Progress, silent
 from integrations.services.statuses import write_statuses
+from integrations.written import events_of
 from people.models import Scope, User
 from people.services import create_scopes
 from portfolio.models import CustomAttribute, Portfolio
@@ -157,7 +158,9 @@ def _create_projects(
 
 def _new_codes(prefix: str, number: int) -> Iterable[str]:
     """`GMPP-0001`...: the numbers after the highest that was ever given; a code is never used twice."""
-    taken = Project.objects.filter(code__startswith=f"{prefix}-").values_list("code", flat=True)
+    given = Project.objects.filter(code__startswith=f"{prefix}-").values_list("code", flat=True)
+    undone = events_of(Project).filter(pgh_label="delete", code__startswith=f"{prefix}-")
+    taken = {*given, *undone.values_list("code", flat=True)}
     numbers = [int(tail) for code in taken if (tail := code.removeprefix(f"{prefix}-")).isdigit()]
     start = max(numbers, default=0) + 1
     return [f"{prefix}-{value:04d}" for value in range(start, start + number)]

@@ -27,6 +27,8 @@ BACK_OFF = timedelta(seconds=5)
 LOST = "The worker was lost while it was at work."
 NO_RIGHT = "Whoever asked for it may not import into this portfolio any more."
 
+BUILT_ON = "Something was built on it before it could be undone."
+
 Told = Callable[[ImportRun, Clock], AbstractContextManager[Progress]]
 
 
@@ -186,7 +188,8 @@ def _undo(run: ImportRun, progress: Progress, clock: Clock) -> None:
             locked = _held(run)
             locked.state = ImportRun.State.CONFIRMED
             locked.lease_until = None
-            locked.save(update_fields=["state", "lease_until"])
+            locked.error = BUILT_ON
+            locked.save(update_fields=["state", "lease_until", "error"])
 
 
 def _held_for(run: ImportRun, state: str) -> ImportRun:

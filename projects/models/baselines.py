@@ -70,7 +70,11 @@ class Baseline(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(name="immutable", operation=pgtrigger.Update),
+            # An import that is undone takes its own baselines back; those that people approved stay.
+            pgtrigger.Protect(
+                name="kept", operation=pgtrigger.Delete, condition=~pgtrigger.Q(old__source="import")
+            ),
         ]
 
     def __str__(self) -> str:

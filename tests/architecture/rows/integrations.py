@@ -19,7 +19,14 @@ def _draft(url: str, *methods: str, **more: Any) -> Row:
 
 
 ROWS = [
-    Row("integrations:import-list", "none", {"GET": IMPORT}, anywhere=True),
+    Row(
+        "integrations:import-list",
+        "none",
+        {"GET": IMPORT},
+        anywhere=True,
+        fragments=("list",),
+        queries=({"export": "csv"}, {"export": "xlsx"}),
+    ),
     Row("integrations:import-new", "none", {"GET": IMPORT, "POST": IMPORT}, anywhere=True, protected_by=SAME),
     Row(
         "integrations:editions",
@@ -59,5 +66,12 @@ ROWS = [
     Row("integrations:import-sheet", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
     Row("integrations:import-progress", "import", {"GET": VISIBLE}, visible_by=IMPORT),
     Row("integrations:import-cancel", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
+    Row(
+        "integrations:import-undo",
+        "import",
+        {"GET": VISIBLE, "POST": IMPORT},
+        visible_by=IMPORT,
+        protected_by=STATE,
+    ),
     Row("integrations:import-retry", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
 ]
