@@ -23,7 +23,7 @@ class Column(tables.Column):
     """A column of a list.
 
     `source` is the attribute of the record that is read (dots reach further); `show` writes it for a page. `sort`
-    names the columns or annotations that are sorted by: without any, the column cannot be sorted. `fields` are the
+    names the columns or annotations that are sorted by ("-": from the other end): without any, the column cannot be sorted. `fields` are the
     model's fields that have to be loaded for it, `needs` its annotations by name. `fixed`: always there.
     """
 
@@ -78,7 +78,9 @@ class Column(tables.Column):
         """By this column, then as the list is ordered anyway; what is not known comes last either way."""
         last = True if self.nullable else None
         first = [
-            F(name).desc(nulls_last=last) if is_descending else F(name).asc(nulls_last=last)
+            F(name.removeprefix("-")).desc(nulls_last=last)
+            if name.startswith("-") is not is_descending
+            else F(name.removeprefix("-")).asc(nulls_last=last)
             for name in self.sort
         ]
         return queryset.order_by(*first, *queryset.query.order_by), True

@@ -70,7 +70,8 @@ def _single(filters: ListFilters, name: str) -> Control:
     form, values = filters.form, filters.data.getlist(name)
     several = isinstance(form.fields[name], forms.MultipleChoiceField)
     identifier = f"f-{name}"
-    html = _written(form.fields[name], name, identifier, values, {})
+    extra = getattr(filters.filters[name], "attributes", {})
+    html = _written(form.fields[name], name, identifier, values, extra)
     label = filters.filters[name].label
     return Control(name, label, html, error_of(form, name), any(values), several, identifier)
 

@@ -1,6 +1,6 @@
 """Filters of a list: declared with django-filter, written lean, shown as chips that can be taken away."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -36,10 +36,11 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class TextFilter(django_filters.CharFilter):
-    """A short text."""
+    """A short text; `attributes` are those of its control."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, attributes: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(*args, max_length=LONGEST, **options)
+        self.attributes = attributes or {}
 
 
 class DecimalFilter(django_filters.NumberFilter):

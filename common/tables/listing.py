@@ -132,6 +132,11 @@ class Listing:
         """What is said when there is nothing, whatever one asks for."""
         return Empty(_("Nothing here yet"))
 
+    @property
+    def nothing_matches(self) -> str:
+        """What is said when filters leave nothing."""
+        return _("Nothing matches")
+
     # What the URL says.
 
     @cached_property
@@ -346,24 +351,25 @@ class Listing:
             answer.headers["HX-Replace-Url" if typing else "HX-Push-Url"] = self.address
         return answer
 
-    def file(self, kind: str) -> HttpResponseBase:
-        """What is filtered, in order, with the chosen columns, as a download."""
-        header = [str(column.verbose_name) for _name, column in self._shown]
+    def file(self, kind: str, names: Collection[str] = ()) -> HttpResponseBase:
+        """What is filtered, in order, with the chosen columns (or those of some names), as a download."""
+        columns = [self.offered[name] for name in names or self.asked.columns]
+        header = [str(column.verbose_name) for column in columns]
+        rows = self._plain_rows(columns)
         if kind == XLSX:
             return FileResponse(
-                workbook(str(self.caption), header, self._plain_rows()),
+                workbook(str(self.caption), header, rows),
                 as_attachment=True,
                 filename=f"{self.key}.xlsx",
                 content_type=XLSX_TYPE,
             )
         french = (translation.get_language() or "").startswith("fr")
-        lines = csv_lines(header, self._plain_rows(), french=french)
+        lines = csv_lines(header, rows, french=french)
         answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = f'attachment; filename="{self.key}.csv"'
         return answer
 
-    def _plain_rows(self) -> Iterator[list[Plain]]:
-        columns = [column for _name, column in self._shown]
+    def _plain_rows(self, columns: Sequence[Column]) -> Iterator[list[Plain]]:
         language, zone = translation.get_language() or "en", timezone.get_current_timezone()
         records = iter(self.ordered.iterator(chunk_size=CHUNK))
         while chunk := list(islice(records, CHUNK)):

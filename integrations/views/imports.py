@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,12 +20,12 @@ from integrations.models import ImportRun
 from integrations.permissions import (
     can_import_anywhere,
     may_stop,
-    shown_outcomes,
     visible_project_ids,
     within_reach,
 )
+from integrations.tables import ImportList
 from integrations.views.runs import get_run, look_again
-from integrations.views.tabs import OUTCOMES, PER_PAGE, PlanPage
+from integrations.views.tabs import PlanPage
 from people.access import access_of
 from people.refusals import MissingPermission
 from people.requests import SignedInRequest
@@ -62,16 +62,12 @@ def _plan_page(request: SignedInRequest, run: ImportRun) -> PlanPage:
     )
 
 
+@never_cache
 @require_safe
-def import_list(request: SignedInRequest) -> HttpResponse:
-    """The imports into portfolios on which the reader may import, the latest first."""
+def import_list(request: SignedInRequest) -> HttpResponseBase:
+    """The imports into portfolios on which the reader may import, the latest first: a page, its table, or a file."""
     _to_importers(request)
-    runs = ImportRun.objects.visible_to(request.user).for_list()
-    page = Paginator(runs, PER_PAGE).get_page(_page_number(request))
-    outcomes = shown_outcomes(request.user, page.object_list)
-    for run in page.object_list:
-        run.counts = run.counts and {key: outcomes[run.pk][key] for key in OUTCOMES}
-    return render(request, "integrations/import_list.html", {"page": page})
+    return ImportList(request).answer("integrations/import_list.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

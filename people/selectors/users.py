@@ -1,13 +1,12 @@
 """The list of people: who is there, in which state, with which roles, as far as the reader may know."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.search import unaccented
 from people import places
 from people.models import RoleGrant, User
 from people.places import Place
@@ -26,27 +25,11 @@ def state_of(person: User) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """What the reader asked for: a text, a state, a role, a place."""
+    """What the reader asked for: a state, a role, a place."""
 
-    text: str = ""
     state: str = ""
     role: str = ""
     scope: str = ""
-
-    @classmethod
-    def of(cls, query: Mapping[str, str]) -> "PeopleFilter":
-        """From a query string; whatever is not offered falls back to the default."""
-        state, role = query.get("state", ""), query.get("role", "")
-        return cls(
-            text=query.get("q", "").strip()[:100],
-            state=state if state in STATE_LABELS else "",
-            role=role if role in ROLES else "",
-            scope=query.get("scope", "").strip()[:60],
-        )
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.text or self.state or self.role or self.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +45,13 @@ class RoleLine:
         return str(RoleGrant.RoleName(self.role).label)
 
 
-def people(reader: User, asked: PeopleFilter, now: datetime) -> QuerySet[User]:
-    """Everybody who matches, by name."""
-    found = User.objects.with_state()
-    if asked.text:
-        found = found.matching(unaccented(asked.text))
+def people() -> QuerySet[User]:
+    """Everybody, by name."""
+    return User.objects.with_state().order_by("search_text", "pk")  # type: ignore[no-any-return]
+
+
+def narrowed(found: QuerySet[User], reader: User, asked: PeopleFilter, now: datetime) -> QuerySet[User]:
+    """Those in a state, and with a role somewhere; of people read `with_state()`."""
     if asked.state:
         found = found.filter(
             is_active=asked.state != DEACTIVATED,
@@ -74,7 +59,7 @@ def people(reader: User, asked: PeopleFilter, now: datetime) -> QuerySet[User]:
         )
     if asked.role or asked.scope:
         found = found.filter(Exists(_held(reader, asked, now).filter(user=OuterRef("pk"))))
-    return found.order_by("search_text", "pk")  # type: ignore[no-any-return]
+    return found
 
 
 def _held(reader: User, asked: PeopleFilter, now: datetime) -> QuerySet[RoleGrant]:

@@ -5,84 +5,42 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.csv_files import csv_answer
 from common.locking import chosen, is_resolving, side_by_side
-from common.templatetags.portal import instant
+from common.tables.listing import CSV
 from people import granting, places, services
 from people.forms.users import EditUserForm
-from people.models import RoleGrant, User
+from people.models import User
 from people.requests import SignedInRequest
-from people.roles import ROLES
 from people.second_factor import has_second_factor
 from people.selectors.person import person_page
-from people.selectors.users import STATE_LABELS, PeopleFilter, RoleLine, people, roles_of, state_of
+from people.selectors.users import state_of
 from people.services.users import UserChanged, may_change_address
-from people.tables import PeopleTable
+from people.tables import EVERY_COLUMN, PeopleList
 from people.views.access import person_to_manage, to_readers_of_people, visible_person
 
 
 @never_cache
 @require_safe
-def user_list(request: SignedInRequest) -> HttpResponse:
-    """Everybody, searched, filtered, sorted and paged in the database; answers as a page or as its table."""
+def user_list(request: SignedInRequest) -> HttpResponseBase:
+    """Everybody who has an account: a page, its table, or a file."""
     to_readers_of_people(request)
-    now, asked = timezone.now(), PeopleFilter.of(request.GET)
-    table = PeopleTable(
-        people(request.user, asked, now),
-        sort=request.GET.get("sort", ""),
-        page=request.GET.get("page", "1"),
-    )
-    table.roles_by_person = roles_of(request.user, table.shown_ids(), now)
-    context = {
-        "table": table,
-        "asked": asked,
-        "state_choices": STATE_LABELS.items(),
-        "role_choices": [(name, RoleGrant.RoleName(name).label) for name in ROLES],
-        "may_invite": granting.may_invite(request.user),
-    }
-    fragment = request.headers.get("HX-Target") == "people-list"
-    return render(request, "people/_people.html" if fragment else "people/user_list.html", context)
+    listing = PeopleList(request)
+    return listing.answer("people/user_list.html", may_invite=granting.may_invite(request.user))
 
 
 @never_cache
 @require_safe
-def users_export(request: SignedInRequest) -> HttpResponse:
-    """What the list shows, all pages of it, as CSV."""
+def users_export(request: SignedInRequest) -> HttpResponseBase:
+    """What the list finds, all pages of it, with everything that is known of each, as CSV."""
     to_readers_of_people(request)
-    now = timezone.now()
-    found = list(people(request.user, PeopleFilter.of(request.GET), now))
-    roles = roles_of(request.user, [person.pk for person in found], now)
-    header = [_("Name"), _("E-mail address"), _("State"), _("Language"), _("Roles"), _("Last sign-in")]
-    rows = (
-        [
-            person.full_name,
-            person.email,
-            STATE_LABELS[state_of(person)],
-            person.get_language_display(),
-            "; ".join(_role_in_words(line) for line in roles.get(person.pk, [])),
-            instant(person.last_login) if person.last_login else "",
-        ]
-        for person in found
-    )
-    return csv_answer("people.csv", header, rows)
-
-
-def _role_in_words(line: RoleLine) -> str:
-    if line.everywhere:
-        return _("%(role)s everywhere") % {"role": line.label}
-    if line.place is None:
-        return _("%(role)s on something you may not see") % {"role": line.label}
-    return _("%(role)s on %(name)s (%(code)s)") % {
-        "role": line.label,
-        "name": line.place.name,
-        "code": line.place.code,
-    }
+    return PeopleList(request).file(CSV, EVERY_COLUMN)
 
 
 @never_cache

@@ -28,12 +28,13 @@ def project_column() -> Column:
     )
 
 
-def portfolio_column() -> Column:
+def portfolio_column(*, shown: bool = True) -> Column:
     return Column(
         gettext_lazy("Portfolio"),
         source="portfolio_name",
         sort=("portfolio_name",),
         needs={"portfolio_name": F("project__portfolio__name")},
+        shown=shown,
     )
 
 

@@ -30,7 +30,7 @@ from projects.tables.of_projects import (
 )
 
 AUTHOR = "author_name"
-SHOWN = 160  # letters of a summary
+SHOWN = 110  # letters of a summary
 
 
 class NameColumn(Column):
@@ -129,7 +129,7 @@ class UpdateTable(ListTable):
     late = LateColumn(
         gettext_lazy("On time"), source="is_late", sort=("is_late",), fields=("is_late",), shown=False
     )
-    portfolio = portfolio_column()
+    portfolio = portfolio_column(shown=False)
 
 
 class AuthorFilter(TextFilter):

@@ -70,7 +70,7 @@ ROWS = [
         "none",
         {"GET": LISTS},
         anywhere=True,
-        fragments=("people-list",),
+        fragments=("list",),
         queries=({"q": "the"},),
     ),
     Row("people:users-export", "none", {"GET": LISTS}, anywhere=True, queries=({"role": "sponsor"},)),
