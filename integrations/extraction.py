@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from integrations.editions import Editions
+from integrations.mapping import read_mapping
 from integrations.mapping_spec import ColumnSpec, FieldSpec, MappingSpec
 from integrations.problems import Problem, RefusedError, error, refusal, warning
 from integrations.records import Extraction, Record, name_key
+from integrations.sources import read_source
 from integrations.tabular import Row, Table
 from integrations.values import (
     BLANK,
@@ -61,6 +64,16 @@ def extract(
         records += [each for each in found if isinstance(each, Record)]
     kept, duplicates = _without_duplicates(editions.dated(records), spec)
     return Extraction(tuple(kept), (*problems, *duplicates), skipped, editions.days)
+
+
+def days_of(content: bytes, mapping: Mapping[str, Any]) -> tuple[date, ...]:
+    """The days that a file holds, in their order; none where no column says of which day a row is, or it cannot be read."""
+    try:
+        spec = read_mapping(mapping)
+        table = read_source(content, spec).table
+        return Editions(table, spec, bind_columns(table.header, spec)[0], None).days
+    except RefusedError:
+        return ()
 
 
 def bind_columns(header: tuple[str, ...], spec: MappingSpec) -> tuple[dict[str, int], list[Problem]]:

@@ -7,12 +7,11 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from integrations.editions import Editions
 from integrations.editor.build import built_spec, check_whole, phase_names
 from integrations.editor.columns import EditedColumn, edited_columns, key_of_target, missing_columns
 from integrations.editor.forms import ColumnForm, FileForm, GeneralForm
 from integrations.editor.preview import READ, Preview, preview_of
-from integrations.extraction import bind_columns
+from integrations.extraction import days_of
 from integrations.mapping import read_mapping
 from integrations.messages import Worded, worded
 from integrations.problems import RefusedError
@@ -98,12 +97,7 @@ class EditorPage:
     @property
     def editions(self) -> tuple[date, ...]:
         """The days that the whole file holds, where a column says of which day each row is."""
-        try:
-            spec = read_mapping(self.spec)
-            table = read_source(self.content, spec).table
-            return Editions(table, spec, bind_columns(table.header, spec)[0], None).days
-        except RefusedError:
-            return ()
+        return days_of(self.content, self.spec)
 
     @cached_property
     def preview(self) -> Preview | None:

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from integrations.comparison import kept_facts
 from integrations.display import PlanDisplay, ShownFact
@@ -115,8 +117,8 @@ def _row(
         shown.append(
             PreviewCell(
                 display.fact(key, kept[key]) if key else None,
-                raw[:120],
-                worded(problem) if problem else None,
+                "" if field.parser == "text" and not (field.aliases or problem) else raw[:120],
+                _worded(problem) if problem else None,
             )
         )
     return PreviewRow(record.row, record.name, record.external_id, tuple(shown))
@@ -126,9 +128,13 @@ def _counted(problems: tuple[Problem, ...]) -> tuple[tuple[int, Worded], ...]:
     """Each rule and column once with its count, the most frequent first; what the source says itself is no problem."""
     kinds = Counter((p.rule, p.column) for p in problems if p.rule != "no_value")
     first = {(p.rule, p.column): p for p in reversed(problems)}
-    return tuple((count, worded(first[kind])) for kind, count in kinds.most_common(8))
+    return tuple((count, _worded(first[kind])) for kind, count in kinds.most_common(8))
 
 
-def first_rows(table: Table) -> Table:
-    """As many rows as the editor tries the mapping on."""
-    return Table(table.header, table.rows[:READ], table.encoding, table.delimiter, table.problems)
+def _worded(problem: Problem) -> Worded:
+    """As on an import's page, but that the remedy for what the mapping does not know is at hand here."""
+    words = worded(problem)
+    if problem.rule.startswith("unreadable_") and problem.rule != "unreadable_as_of":
+        remedy = _("Add its form or its word under “How it is read”, or correct the cell in the source.")
+        return replace(words, remedy=remedy)
+    return words

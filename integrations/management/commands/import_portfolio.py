@@ -3,6 +3,8 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from django.utils import timezone
 
 from common.trail.origin import TrailedCommand
 from integrations.display import PlanDisplay, ShownChange
+from integrations.extraction import days_of
 from integrations.facts import Kind
 from integrations.messages import worded
 from integrations.models import ImportMapping, ImportRun
@@ -41,7 +44,7 @@ class Command(TrailedCommand):
             "--as-of",
             required=True,
             metavar="DATE",
-            help="the day on which the figures were true (YYYY-MM-DD)",
+            help="the day on which the figures were true (YYYY-MM-DD), or each: every edition that the file holds",
         )
         parser.add_argument("--dry-run", action="store_true", help="show what would happen, write nothing")
         parser.add_argument("--json", action="store_true", help="print the plan as JSON")
@@ -49,29 +52,49 @@ class Command(TrailedCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         portfolio = self._portfolio(options["portfolio"])
         mapping = self._mapping(options["mapping"])
-        as_of = self._as_of(options["as_of"])
         content = self._content(options["file"])
-        now = timezone.now()
-        with transaction.atomic():
-            run = preview_import(
-                portfolio=portfolio,
-                mapping=mapping,
-                content=content,
-                file_name=options["file"].name,
-                as_of=as_of,
-                actor=None,
-                now=now,
-            )
+        days = self._days(options["as_of"], content, mapping)
+        with transaction.atomic() if options["dry_run"] else nullcontext():
+            for as_of in days:
+                run = self._import(
+                    (portfolio, mapping, content, options["file"].name, as_of),
+                    confirm=not options["dry_run"] or len(days) > 1,
+                )
+                if options["json"]:
+                    self._print_json(run, dry_run=options["dry_run"])
+                else:
+                    self._print(run, dry_run=options["dry_run"])
+                if run.state == ImportRun.State.REFUSED:
+                    sys.exit(REFUSED)
             if options["dry_run"]:
                 transaction.set_rollback(True)
-            elif run.state == ImportRun.State.PREVIEWED:
-                run = confirm_import(run=run, actor=None, now=now)
-        if options["json"]:
-            self._print_json(run, dry_run=options["dry_run"])
-        else:
-            self._print(run, dry_run=options["dry_run"])
-        if run.state == ImportRun.State.REFUSED:
-            sys.exit(REFUSED)
+
+    @transaction.atomic
+    def _import(self, what: tuple[Portfolio, ImportMapping, bytes, str, date], *, confirm: bool) -> ImportRun:
+        """Previewed and confirmed. A dry run of many editions is rolled back as a whole: each meets the one before."""
+        portfolio, mapping, content, name, as_of = what
+        now = timezone.now()
+        run = preview_import(
+            portfolio=portfolio,
+            mapping=mapping,
+            content=content,
+            file_name=name,
+            as_of=as_of,
+            actor=None,
+            now=now,
+        )
+        if confirm and run.state == ImportRun.State.PREVIEWED:
+            run = confirm_import(run=run, actor=None, now=now)
+        return run
+
+    def _days(self, text: str, content: bytes, mapping: ImportMapping) -> Sequence[date]:
+        """The day that was asked for; with `each` all the days that the file holds, in their order."""
+        if text != "each":
+            return [self._as_of(text)]
+        days = days_of(content, mapping.spec)
+        if not days:
+            raise CommandError(f"--as-of each: {mapping.name} has no column that says of which day a row is.")
+        return days
 
     def _portfolio(self, code: str) -> Portfolio:
         try:
