@@ -9,7 +9,7 @@ class PortfolioConfig(AppConfig):
 
         from people import places
         from people.models import Scope
-        from portfolio import first_portfolio, history
+        from portfolio import first_portfolio, found_portfolios, history
         from portfolio.models import Portfolio, Programme
 
         places.register(places.Source(Scope.Kind.PORTFOLIO, Portfolio, "reporting:portfolio"))
@@ -23,3 +23,4 @@ class PortfolioConfig(AppConfig):
         )
         history.register()
         first_portfolio.register()
+        found_portfolios.register()

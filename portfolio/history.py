@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from common.formats import format_month
 from common.templatetags.portal import language
@@ -64,6 +65,24 @@ def register() -> None:
     registry.belongs(PlannedPeriod, _of_portfolios_below, to=["portfolio"])
     registry.belongs(CustomAttribute, _of_portfolios_below, to=["portfolio"])
     registry.belongs(ExchangeRate, _rates, to=["portfolio"])
+    for view, sentence in ACTIONS.items():
+        registry.action(view, sentence)
+
+
+ACTIONS = {
+    "portfolio:new": gettext_lazy("%(person)s set up a portfolio."),
+    "portfolio:new-inside": gettext_lazy("%(person)s set up a portfolio."),
+    "portfolio:move": gettext_lazy("%(person)s moved a portfolio."),
+    "portfolio:archive": gettext_lazy("%(person)s archived a portfolio with everything in it."),
+    "portfolio:reopen": gettext_lazy("%(person)s reopened a portfolio."),
+    "portfolio:open-next": gettext_lazy("%(person)s opened a reporting period."),
+    "portfolio:plan": gettext_lazy("%(person)s planned due dates."),
+    "portfolio:programme-new": gettext_lazy("%(person)s set up a programme."),
+    "portfolio:programme-move": gettext_lazy("%(person)s moved a programme with its projects."),
+    "portfolio:programme-archive": gettext_lazy("%(person)s archived a programme with its projects."),
+    "portfolio:programme-reopen": gettext_lazy("%(person)s reopened a programme."),
+    "portfolio:rates-paste": gettext_lazy("%(person)s entered exchange rates."),
+}
 
 
 def _name(values: Values, _names: Lookup) -> str:

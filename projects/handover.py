@@ -26,10 +26,6 @@ class Part:
     role: str
     page: str
 
-    @property
-    def versioned(self) -> bool:
-        return self.model is Project
-
 
 PARTS = {
     part.name: part
@@ -57,7 +53,7 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One responsibility of a person, as it stood when it was read. `version` is 0 where objects carry none."""
+    """One responsibility of a person, as it stood when it was read."""
 
     part: Part
     pk: int
@@ -106,7 +102,7 @@ def holding_of(part: Part, row: Any, access: Access) -> Holding:
         name=row.name,
         scope=row.scope,
         confidential=confidential,
-        version=row.version if part.versioned else 0,
+        version=row.version,
         may_hand_over=allowed,
     )
 

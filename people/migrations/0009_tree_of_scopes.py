@@ -13,7 +13,7 @@ DECLARE
     above text;
 BEGIN
     -- As it stands at the end: a row can be written more than once.
-    SELECT path INTO now_at FROM people_scope WHERE id = NEW.id;
+    SELECT path INTO now_at FROM public.people_scope WHERE id = NEW.id;
     IF now_at IS NULL THEN
         RETURN NULL;
     END IF;
@@ -23,7 +23,7 @@ BEGIN
     END IF;
     above := regexp_replace(now_at, '[0-9]+/$', '');
     IF above <> '/' THEN
-        PERFORM 1 FROM people_scope WHERE path = above FOR SHARE;
+        PERFORM 1 FROM public.people_scope WHERE path = above FOR SHARE;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'Scope % lies below %, where nothing is.', NEW.id, above
                 USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'people_scope_in_tree';
@@ -32,7 +32,7 @@ BEGIN
     IF TG_OP = 'UPDATE' AND OLD.path <> now_at
         AND EXISTS (
             -- As a prefix that the index serves: '0' comes right after '/'.
-            SELECT 1 FROM people_scope
+            SELECT 1 FROM public.people_scope
             WHERE path ~>=~ OLD.path AND path ~<~ (left(OLD.path, length(OLD.path) - 1) || '0')
         ) THEN
         RAISE EXCEPTION 'Something was left behind below %.', OLD.path

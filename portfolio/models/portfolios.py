@@ -3,12 +3,14 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from common.word_index import Words
 from people.access import access_of
 from people.models import Scope, User
 from people.roles import Permission
@@ -80,6 +82,7 @@ class Portfolio(models.Model):
             models.CheckConstraint(condition=Q(due_day__range=(1, 28)), name="portfolio_due_day"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="portfolio_currency_iso"),
         ]
+        indexes = [GinIndex(Words("code", "name", "description"), name="portfolio_portfolio_words")]
 
     def __str__(self) -> str:
         return self.name
@@ -125,6 +128,7 @@ class Programme(models.Model):
             # The target of projects' composite foreign key: a project's programme lies in its own portfolio.
             models.UniqueConstraint(fields=["id", "portfolio"], name="portfolio_programme_id_portfolio"),
         ]
+        indexes = [GinIndex(Words("code", "name", "description"), name="portfolio_programme_words")]
 
     def __str__(self) -> str:
         return self.name

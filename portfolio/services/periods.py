@@ -14,6 +14,7 @@ from people.models import User
 from portfolio.models import PlannedPeriod, Portfolio, ReportingPeriod
 from portfolio.permissions import can_manage_portfolio
 from portfolio.projects_below import projects_below
+from portfolio.selectors import period_owners
 from portfolio.selectors.calendar import default_due, next_month
 from portfolio.services.locks import demand, locked_portfolio
 
@@ -54,10 +55,12 @@ def open_period(*, portfolio: Portfolio, month: date, due: date | None = None) -
 def open_next_period(*, portfolio: Portfolio, month: date, actor: User, today: date) -> ReportingPeriod:
     """Open the month that comes next, where none is open: after the last one there is, else the current month.
 
-    Raises PermissionDenied, and ValidationError when another month is next by now or one is open already.
+    Raises PermissionDenied, and ValidationError when another month is next by now, one is open already, or the
+    portfolio follows the calendar of another one.
     """
     locked = locked_portfolio(portfolio)
     demand(can_manage_portfolio(actor, locked))
+    _refuse_inherited(locked)
     already = ReportingPeriod.objects.open().filter(portfolio=locked).first()
     if already:
         raise ValidationError(
@@ -103,6 +106,7 @@ def plan_periods(*, portfolio: Portfolio, dues: Mapping[date, date | None], acto
     """
     locked = locked_portfolio(portfolio)
     demand(can_manage_portfolio(actor, locked))
+    _refuse_inherited(locked)
     following = next_month(locked, today)
     planned = {one.start: one for one in PlannedPeriod.objects.filter(portfolio=locked, start__in=dues)}
     changed = 0
@@ -128,6 +132,17 @@ def plan_periods(*, portfolio: Portfolio, dues: Mapping[date, date | None], acto
             there.save(update_fields=["due"])
             changed += 1
     return changed
+
+
+def _refuse_inherited(portfolio: Portfolio) -> None:
+    """A period of its own would cut a portfolio, and what is reported in it, off from the calendar above."""
+    owner = period_owners()[portfolio.pk]
+    if owner != portfolio.pk:
+        raise ValidationError(
+            _("It follows the calendar of %(name)s: months are opened and planned there.")
+            % {"name": Portfolio.objects.get(pk=owner).name},
+            code="inherited",
+        )
 
 
 def hold_open(*, period_ids: Collection[int]) -> None:

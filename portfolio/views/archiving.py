@@ -22,7 +22,7 @@ from portfolio.views.access import (
     programme_to_edit,
     programme_to_reopen,
 )
-from portfolio.views.editing import posted_version
+from portfolio.views.editing import posted_number
 
 
 @never_cache
@@ -34,7 +34,7 @@ def archive_portfolio(request: SignedInRequest, code: str) -> HttpResponse:
         try:
             services.archive_portfolio(
                 portfolio=found,
-                expected_version=posted_version(request),
+                expected_version=posted_number(request, "version"),
                 actor=request.user,
                 now=timezone.now(),
             )
@@ -63,7 +63,7 @@ def reopen_portfolio(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             services.reopen_portfolio(
-                portfolio=found, expected_version=posted_version(request), actor=request.user
+                portfolio=found, expected_version=posted_number(request, "version"), actor=request.user
             )
         except ValidationError as error:
             refusal = " ".join(error.messages)
@@ -83,7 +83,7 @@ def archive_programme(request: SignedInRequest, code: str) -> HttpResponse:
         try:
             services.archive_programme(
                 programme=found,
-                expected_version=posted_version(request),
+                expected_version=posted_number(request, "version"),
                 actor=request.user,
                 now=timezone.now(),
             )
@@ -111,7 +111,7 @@ def reopen_programme(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             services.reopen_programme(
-                programme=found, expected_version=posted_version(request), actor=request.user
+                programme=found, expected_version=posted_number(request, "version"), actor=request.user
             )
         except ValidationError as error:
             refusal = " ".join(error.messages)

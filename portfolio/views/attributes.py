@@ -24,7 +24,7 @@ from portfolio.services.attributes import (
 )
 from portfolio.services.locks import AttributeChanged
 from portfolio.views.access import portfolio_to_manage
-from portfolio.views.editing import add_errors, edit, posted_version
+from portfolio.views.editing import add_errors, edit, posted_number
 
 
 @never_cache
@@ -70,7 +70,7 @@ def edit_one(request: SignedInRequest, code: str, name: str) -> HttpResponse:
     def build(data: Any, initial: dict[str, Any]) -> BaseForm:
         return AttributeForm(data, initial=initial, is_new=False)
 
-    def save(form: AttributeForm) -> CustomAttribute:
+    def store(form: AttributeForm) -> CustomAttribute:
         return edit_attribute(
             attribute=attribute,
             values=form.values(),
@@ -78,7 +78,7 @@ def edit_one(request: SignedInRequest, code: str, name: str) -> HttpResponse:
             actor=request.user,
         )
 
-    editing = edit(request, attribute, build=build, stored=stored_attribute, save=save)
+    editing = edit(request, attribute, build=build, stored=stored_attribute, save=store)
     if editing.saved:
         messages.success(request, _("Saved."))
         return redirect("portfolio:attributes", code=code)
@@ -112,7 +112,7 @@ def archive(request: SignedInRequest, code: str, name: str) -> HttpResponse:
         archive_attribute(
             attribute=attribute,
             archive=not putting_back,
-            expected_version=posted_version(request),
+            expected_version=posted_number(request, "version"),
             actor=request.user,
             now=timezone.now(),
         )

@@ -100,6 +100,8 @@ def open_next(request: SignedInRequest, code: str) -> HttpResponse:
 def plan(request: SignedInRequest, code: str) -> HttpResponse:
     """Fix the due dates of the months ahead, of one fiscal year at a time."""
     portfolio = portfolio_to_manage(request, code)
+    if _owner(portfolio) != portfolio:
+        return redirect("portfolio:calendar", code=code)
     year = _year(request, portfolio)
     ahead = [month for month in year.months if month.start in year.ahead]
     form = PlanForm(request.POST or None, months=ahead)

@@ -69,7 +69,7 @@ def add_errors(form: forms.BaseForm, refusal: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-def posted_version(request: SignedInRequest) -> int:
+def posted_number(request: SignedInRequest, field: str) -> int:
     """The version that the page showed; 0, which matches none, for anything but a number."""
-    text = request.POST.get("version", "")
+    text = request.POST.get(field, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -22,7 +22,7 @@ from portfolio.selectors.below import below, places_for
 from portfolio.selectors.calendar import CalendarChange, change_of_parent, change_of_portfolio
 from portfolio.services.locks import PortfolioChanged, ProgrammeChanged
 from portfolio.views.access import portfolio_to_move, programme_to_edit
-from portfolio.views.editing import posted_version
+from portfolio.views.editing import posted_number
 
 
 @never_cache
@@ -39,7 +39,7 @@ def move_portfolio(request: SignedInRequest, code: str) -> HttpResponse:
             services.move_portfolio(
                 portfolio=portfolio,
                 parent=form.target(),
-                expected_version=posted_version(request),
+                expected_version=posted_number(request, "version"),
                 actor=request.user,
                 now=timezone.now(),
             )
@@ -71,7 +71,7 @@ def move_programme(request: SignedInRequest, code: str) -> HttpResponse:
             services.move_programme(
                 programme=programme,
                 portfolio=target,
-                expected_version=posted_version(request),
+                expected_version=posted_number(request, "version"),
                 actor=request.user,
                 now=timezone.now(),
             )

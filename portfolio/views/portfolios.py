@@ -71,7 +71,7 @@ def edit_portfolio(request: SignedInRequest, code: str) -> HttpResponse:
     def build(data: Any, initial: dict[str, Any]) -> BaseForm:
         return PortfolioForm(data, initial=initial, is_new=False)
 
-    def save(form: PortfolioForm) -> Portfolio:
+    def store(form: PortfolioForm) -> Portfolio:
         return services.edit_portfolio(
             portfolio=portfolio,
             values=form.values(),
@@ -79,7 +79,7 @@ def edit_portfolio(request: SignedInRequest, code: str) -> HttpResponse:
             actor=request.user,
         )
 
-    editing = edit(request, portfolio, build=build, stored=stored_portfolio, save=save)
+    editing = edit(request, portfolio, build=build, stored=stored_portfolio, save=store)
     if editing.saved:
         messages.success(request, _("Saved."))
         return redirect("reporting:portfolio", code=code)

@@ -60,7 +60,7 @@ def edit_programme(request: SignedInRequest, code: str) -> HttpResponse:
     def build(data: Any, initial: dict[str, Any]) -> BaseForm:
         return ProgrammeForm(data, initial=initial, is_new=False, may_name=may_name)
 
-    def save(form: ProgrammeForm) -> Programme:
+    def store(form: ProgrammeForm) -> Programme:
         return services.edit_programme(
             programme=programme,
             values=form.values(),
@@ -69,7 +69,7 @@ def edit_programme(request: SignedInRequest, code: str) -> HttpResponse:
             now=timezone.now(),
         )
 
-    editing = edit(request, programme, build=build, stored=stored_programme, save=save)
+    editing = edit(request, programme, build=build, stored=stored_programme, save=store)
     if editing.saved:
         messages.success(request, _("Saved."))
         return redirect("reporting:programme", code=code)

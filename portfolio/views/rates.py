@@ -87,7 +87,7 @@ def edit_one(request: SignedInRequest, pk: int) -> HttpResponse:
     def build(data: Any, initial: dict[str, Any]) -> BaseForm:
         return RateForm(data, initial=initial, is_new=False)
 
-    def save(form: RateForm) -> ExchangeRate:
+    def store(form: RateForm) -> ExchangeRate:
         try:
             return edit_rate(
                 rate=rate,
@@ -98,7 +98,7 @@ def edit_one(request: SignedInRequest, pk: int) -> HttpResponse:
         except RatesLocked as locked:
             raise ValidationError({"rate": _locked(locked)}) from locked
 
-    editing = edit(request, rate, build=build, stored=stored_rate, save=save)
+    editing = edit(request, rate, build=build, stored=stored_rate, save=store)
     if editing.saved:
         messages.success(request, _("Saved."))
         return redirect(_month_url(rate.month))

@@ -31,9 +31,9 @@ def hand_over(*, leaver: User, moves: Sequence[Move], actor: User, now: datetime
     """
     _refuse_successors(leaver, moves, actor, now)
     # All at once and in one order, so that two writers never wait for each other in a circle.
-    projects = Project.objects.filter(pk__in={m.holding.pk for m in moves if m.holding.part.versioned})
+    projects = Project.objects.filter(pk__in={m.holding.pk for m in moves if m.holding.part.model is Project})
     list(projects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    saved: set[int] = set()
+    saved: set[tuple[Any, int]] = set()
     for part in PARTS.values():
         mine = [move for move in moves if move.holding.part == part]
         if mine:
@@ -50,9 +50,9 @@ def _refuse_successors(leaver: User, moves: Sequence[Move], actor: User, now: da
 
 
 def _move_part(
-    part: Part, moves: Sequence[Move], leaver: User, actor: User, now: datetime, saved: set[int]
+    part: Part, moves: Sequence[Move], leaver: User, actor: User, now: datetime, saved: set[tuple[Any, int]]
 ) -> None:
-    """`saved`: the projects that an earlier part has changed already, each by one version."""
+    """`saved`: what an earlier part has changed already, each by one version."""
     ids = {move.holding.pk for move in moves}
     rows: dict[int, Any] = {
         row.pk: row
@@ -66,9 +66,7 @@ def _move_part(
     access = access_of(actor)
     for move in moves:
         row = rows.get(move.holding.pk)
-        if row is None or (
-            part.versioned and row.version != move.holding.version + (move.holding.pk in saved)
-        ):
+        if row is None or row.version != move.holding.version + ((part.model, row.pk) in saved):
             raise HandOverChanged
         if not holding_of(part, row, access).may_hand_over:
             raise PermissionDenied(
@@ -77,8 +75,7 @@ def _move_part(
             )
         setattr(row, part.field, move.successor)
     _save(part, rows)
-    if part.versioned:
-        saved |= ids
+    saved |= {(part.model, pk) for pk in ids}
     end_grants_on(user=leaver, role=part.role, scope_ids=[row.scope_id for row in rows.values()], now=now)
     begin_grants(
         role=part.role,
@@ -89,12 +86,9 @@ def _move_part(
 
 
 def _save(part: Part, rows: dict[int, Any]) -> None:
-    fields = [part.field]
-    if part.versioned:
-        fields.append("version")
-        for row in rows.values():
-            row.version += 1
-    part.model.objects.bulk_update(rows.values(), fields, batch_size=500)
+    for row in rows.values():
+        row.version += 1
+    part.model.objects.bulk_update(rows.values(), [part.field, "version"], batch_size=500)
 
 
 def _tell(leaver: User, moves: Sequence[Move], actor: User, now: datetime) -> None:

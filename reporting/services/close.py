@@ -114,6 +114,8 @@ def _portfolios_of(period: ReportingPeriod) -> list[Portfolio]:
 
 
 def _open_next(period: ReportingPeriod) -> None:
+    if period.portfolio.archived_at is not None:
+        return  # nobody reports there any more
     following = add_months(period.start, 1)
     if not ReportingPeriod.objects.filter(portfolio_id=period.portfolio_id, start__gte=following).exists():
         open_period(portfolio=period.portfolio, month=following)

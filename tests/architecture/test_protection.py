@@ -23,6 +23,18 @@ FIELDS = {
     "people:users-import": "shown",
     "people:organisation": "version",
     "people:setup-step": "version",
+    "portfolio:edit": "version",
+    "portfolio:move": "version",
+    "portfolio:archive": "version",
+    "portfolio:reopen": "version",
+    "portfolio:change-due": "expected",
+    "portfolio:attribute-edit": "version",
+    "portfolio:attribute-archive": "version",
+    "portfolio:programme-edit": "version",
+    "portfolio:programme-move": "version",
+    "portfolio:programme-archive": "version",
+    "portfolio:programme-reopen": "version",
+    "portfolio:rate-edit": "version",
 }
 TEMPLATES = "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
 

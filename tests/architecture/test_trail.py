@@ -86,7 +86,7 @@ def test_raw_sql_leaves_a_trail_too():
         dbname=parameters["dbname"], host=parameters["host"], user=APP_ROLE, autocommit=True
     ) as raw:
         pk = raw.execute(
-            "INSERT INTO people_scope (kind, path) VALUES ('portfolio', '/999999/') RETURNING id"
+            "INSERT INTO people_scope (id, kind, path) VALUES (999999, 'portfolio', '/999999/') RETURNING id"
         ).fetchone()
         assert pk is not None
         raw.execute("DELETE FROM people_scope WHERE id = %s", pk)

@@ -173,8 +173,8 @@ def test_a_setting_does_not_keep_a_write_out_of_the_trail(trick):
 
 
 def test_a_bulk_load_leaves_a_trail_too():
-    with connection.cursor() as cursor, cursor.copy("COPY people_scope (kind, path) FROM STDIN") as copy:
-        copy.write_row(("portfolio", "/999999/"))
+    with connection.cursor() as cursor, cursor.copy("COPY people_scope (id, kind, path) FROM STDIN") as copy:
+        copy.write_row((999999, "portfolio", "/999999/"))
     [(pk,)] = rows("SELECT id FROM people_scope WHERE path = '/999999/'")
     assert rows("SELECT pgh_label, pgh_role FROM people_scopeevent WHERE pgh_obj_id = %s", pk) == [
         ("insert", APP_ROLE)

@@ -16,6 +16,7 @@ from portfolio.services import (
 )
 from portfolio.services.locks import PortfolioChanged
 from projects.models import FactsRevision, Project
+from reporting.services.close import close_period
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +120,10 @@ def test_lists_leave_it_out(root, director, now, client):
     assert "Archived" in page
     assert "/portfolios/ROOT/reopen/" in page
     assert "/portfolios/ROOT/edit/" not in page
+
+
+def test_closing_the_last_month_of_an_archived_portfolio_opens_no_other(root, director, now):
+    period = factories.period(root)
+    archive_portfolio(portfolio=root, expected_version=1, actor=director, now=now)
+    close_period(period=period, actor=director, now=now)
+    assert not root.periods.open().exists()

@@ -73,6 +73,16 @@ def test_children_follow_the_calendar_above(client, director, portfolio):
     assert not page.context["may_manage"]
 
 
+def test_nobody_cuts_a_portfolio_off_from_the_calendar_above(client, director, portfolio):
+    factories.portfolio("CHILD", parent=portfolio)
+    assert client.get(url("plan", "CHILD")).url == url("calendar", "CHILD")
+    answer = client.post(url("open-next", "CHILD"), {"month": "2026-11"}, follow=True)
+    assert "It follows the calendar of" in answer.content.decode()
+    client.post(url("plan", "CHILD"), {"due-2026-12": "2027-01-08"})
+    assert not ReportingPeriod.objects.exists()
+    assert not PlannedPeriod.objects.exists()
+
+
 def test_the_first_month_is_opened_and_the_next_only_when_none_is(client, director, portfolio):
     project = factories.project(portfolio)
     assert "Open November" in client.get(url("calendar")).content.decode()

@@ -288,3 +288,17 @@ def test_others_hand_nothing_over(client, leaver, school, role, status):
     client.force_login(factories.user(role))
     assert client.get(url(leaver)).status_code == status
     assert client.post(url(leaver), {"everyone": factories.user().email}).status_code == status
+
+
+def test_a_form_of_the_programme_that_was_opened_before_is_a_conflict(client):
+    """Handing over raises the programme's version: saving the old form would bring the leaver back."""
+    portfolio, leaver = factories.portfolio(), factories.user()
+    programme = factories.programme(portfolio, code="PG", manager=leaver)
+    director = factories.user("pmo_director")
+    [holding] = holdings(leaver, director)
+    hand_over(leaver=leaver, moves=[Move(holding, factories.user())], actor=director, now=timezone.now())
+    programme.refresh_from_db()
+    assert programme.version == 2
+    client.force_login(director)
+    answer = client.post("/programmes/PG/edit/", {"name": "N", "manager": leaver.email, "version": 1})
+    assert answer.status_code == 409
