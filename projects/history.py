@@ -105,6 +105,7 @@ ACTIONS = {
     "projects:move-project": gettext_lazy("%(person)s moved the project."),
     "projects:archive-project": gettext_lazy("%(person)s archived the project."),
     "projects:reopen-project": gettext_lazy("%(person)s reopened the project."),
+    "projects:programme-status": gettext_lazy("%(person)s submitted the status of the programme."),
     "projects:status-update": gettext_lazy("%(person)s submitted a status update."),
     "projects:assign-manager": gettext_lazy("%(person)s named the project manager."),
     "projects:hand-over": gettext_lazy("%(person)s handed projects over."),

@@ -4,11 +4,19 @@ from people.access import access_of
 from people.granting import holds_all_of
 from people.models import RoleGrant, Scope, User
 from people.roles import Permission
+from portfolio.models import Programme
 from projects.models import Project
 
 
 def can_submit_status(user: User, project: Project) -> bool:
     return _may(user, project, Permission.SUBMIT_STATUS)
+
+
+def can_submit_programme_status(user: User, programme: Programme) -> bool:
+    """An archived programme is read-only, whatever the grants say."""
+    return programme.archived_at is None and access_of(user).may(
+        Permission.SUBMIT_PROGRAMME_STATUS, programme.scope
+    )
 
 
 def can_edit_project(user: User, project: Project) -> bool:

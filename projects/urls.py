@@ -10,6 +10,7 @@ from projects.views import (
     managers,
     moving,
     my_projects,
+    programme_status,
     set_up,
     status,
 )
@@ -36,6 +37,18 @@ urlpatterns = [
         rf"^projects/(?P<code>[^/]+)/status/(?P<month>{MONTH_PATTERN})/$",
         status.status_of_month,
         name="status-of-month",
+    ),
+    path("programmes/<str:code>/status/", programme_status.programme_status, name="programme-status"),
+    path("programmes/<str:code>/status/draft/", programme_status.programme_draft, name="programme-draft"),
+    path(
+        "programmes/<str:code>/status/draft/discard/",
+        programme_status.discard_programme_draft,
+        name="discard-programme-draft",
+    ),
+    re_path(
+        rf"^programmes/(?P<code>[^/]+)/status/(?P<month>{MONTH_PATTERN})/$",
+        programme_status.programme_month,
+        name="programme-month",
     ),
     path("projects/<str:code>/history/", history.project_history, name="project-history"),
     re_path(

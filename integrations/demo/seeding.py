@@ -9,6 +9,7 @@ from integrations.demo.months import first_month
 from integrations.demo.population import populate
 from integrations.demo.write_months import write_months
 from integrations.demo.write_people import write_people
+from integrations.demo.write_programmes import write_programme_statuses
 from integrations.demo.write_projects import ProjectWriter
 from integrations.demo.write_world import moment, write_grants, write_world
 from people.models import User
@@ -51,3 +52,4 @@ def seed(
         )
     director = User.objects.get(pk=world.users[population.cast.login("pmo_director")])
     write_months(world=world, trace=trace, as_of=as_of, now=now, director=director, report=report)
+    report(f"Statuses of programmes: {write_programme_statuses(seed=seed)}")

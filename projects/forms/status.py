@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.rag import DIMENSIONS, Rag
+from people.models import User
 from projects.models import StatusUpdate
 from projects.models.status import RagChoice
 
@@ -37,7 +38,30 @@ def _text(
     )
 
 
-class StatusUpdateForm(forms.Form):
+class DraftedForm(forms.Form):
+    """A form whose typing is kept on the server, valid or not."""
+
+    @classmethod
+    def typed_values(cls, payload: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Label and text of what a draft holds, valid or not, for somebody who only reads it."""
+        rows = []
+        for name, field in cls.base_fields.items():
+            typed = str(payload.get(name) or "").strip()
+            if typed:
+                choices = {str(value): str(label) for value, label in getattr(field, "choices", [])}
+                rows.append((str(field.label), choices.get(typed, typed)))
+        return rows
+
+    def typed_problems(self) -> dict[str, list[str]]:
+        """The errors in what was typed so far; what is still empty is no error while typing."""
+        return {
+            str(self[name].label): [str(error) for error in errors]
+            for name, errors in self.errors.items()
+            if name in self.fields and (self.data.get(name, "").strip() or name.endswith("_comment"))
+        }
+
+
+class StatusUpdateForm(DraftedForm):
     """What a project manager declares for a month."""
 
     overall_rag = _rag(_("Overall status"), required=True)
@@ -101,21 +125,29 @@ class StatusUpdateForm(forms.Form):
         """Rating and comment of each dimension, in order."""
         return [(self[f"{name}_rag"], self[f"{name}_comment"]) for name in DIMENSIONS]
 
-    @classmethod
-    def typed_values(cls, payload: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Label and text of what a draft holds, valid or not, for somebody who only reads it."""
-        rows = []
-        for name, field in cls.base_fields.items():
-            typed = str(payload.get(name) or "").strip()
-            if typed:
-                choices = {str(value): str(label) for value, label in getattr(field, "choices", [])}
-                rows.append((str(field.label), choices.get(typed, typed)))
-        return rows
 
-    def typed_problems(self) -> dict[str, list[str]]:
-        """The errors in what was typed so far; what is still empty is no error while typing."""
-        return {
-            str(self[name].label): [str(error) for error in errors]
-            for name, errors in self.errors.items()
-            if name in self.fields and (self.data.get(name, "").strip() or name.endswith("_comment"))
-        }
+class ProgrammeStatusForm(DraftedForm):
+    """What a programme manager declares for a month about the programme as a whole."""
+
+    overall_rag = _rag(_("Overall status"), required=True)
+    outlook = forms.ChoiceField(
+        label=_("Outlook"), choices=[("", "–"), *StatusUpdate.Outlook.choices], required=False
+    )
+    summary = _text(
+        _("Summary"),
+        rows=4,
+        limit=LONG_TEXT,
+        required=True,
+        help_text=_(
+            "Where the programme as a whole stands, and why: benefits, dependencies, what its projects share."
+        ),
+    )
+    achievements = _text(_("Done since the last update"), rows=4, limit=LONG_TEXT)
+    next_steps = _text(_("Next steps"), rows=4, limit=LONG_TEXT)
+    decisions_needed = _text(
+        _("Decisions needed"),
+        rows=2,
+        limit=LONG_TEXT,
+        help_text=_("What you need from the sponsor or the steering committee, and by when."),
+    )
+    language = forms.ChoiceField(label=_("Language of its texts"), choices=User.Language.choices)

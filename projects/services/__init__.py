@@ -6,6 +6,11 @@ from projects.services.facts import facts_have_changed
 from projects.services.handover import hand_over
 from projects.services.managers import assign_manager
 from projects.services.moving import archive_project, move_project, reopen_project
+from projects.services.programme_status import (
+    discard_programme_draft,
+    save_programme_draft,
+    submit_programme_status,
+)
 from projects.services.projects import create_project
 from projects.services.set_up import set_up_project
 from projects.services.status import discard_draft, save_draft, submit_status_update
@@ -15,6 +20,7 @@ __all__ = [
     "assign_manager",
     "create_project",
     "discard_draft",
+    "discard_programme_draft",
     "edit_project",
     "edit_projects",
     "facts_have_changed",
@@ -22,6 +28,8 @@ __all__ = [
     "move_project",
     "reopen_project",
     "save_draft",
+    "save_programme_draft",
     "set_up_project",
+    "submit_programme_status",
     "submit_status_update",
 ]

@@ -11,7 +11,14 @@ from common.clock import business_date
 from people.models import User
 from portfolio.binding import Binding, Subject, binding
 from portfolio.models import ReportingPeriod
-from projects.models import ProgressMeasurement, Project, StatusDraft, StatusUpdate
+from projects.models import (
+    ProgrammeStatus,
+    ProgrammeStatusDraft,
+    ProgressMeasurement,
+    Project,
+    StatusDraft,
+    StatusUpdate,
+)
 from projects.models.projects import DatePrecision
 from projects.services.facts import facts_have_changed
 
@@ -19,7 +26,7 @@ from projects.services.facts import facts_have_changed
 class DraftChanged(Exception):
     """The draft was saved elsewhere (another tab) since this one was read; `draft` is what is stored."""
 
-    def __init__(self, draft: StatusDraft) -> None:
+    def __init__(self, draft: StatusDraft | ProgrammeStatusDraft) -> None:
         super().__init__(str(draft))
         self.draft = draft
 
@@ -27,7 +34,7 @@ class DraftChanged(Exception):
 class UpdateChanged(Exception):
     """Somebody submitted for the same period since the form was opened; `update` is theirs."""
 
-    def __init__(self, update: StatusUpdate) -> None:
+    def __init__(self, update: StatusUpdate | ProgrammeStatus) -> None:
         super().__init__(str(update))
         self.update = update
 
@@ -50,8 +57,19 @@ def save_draft(
 
     Raises DraftChanged, and writes nothing, when the stored draft is at another revision.
     """
-    draft, created = StatusDraft.objects.select_for_update().get_or_create(
-        project=project, period=period, author=actor, defaults={"payload": dict(payload), "saved_at": now}
+    rows = StatusDraft.objects.filter(project=project)
+    draft: StatusDraft = kept_draft(
+        rows, {"project": project, "period": period, "author": actor}, payload, expected_revision, now
+    )
+    return draft
+
+
+def kept_draft(
+    rows: Any, owner: Mapping[str, Any], payload: Mapping[str, str], expected_revision: int, now: datetime
+) -> Any:
+    """The same for any kind of draft: `owner` says whose it is. Raises DraftChanged."""
+    draft, created = rows.select_for_update().get_or_create(
+        **owner, defaults={"payload": dict(payload), "saved_at": now}
     )
     if created:
         return draft

@@ -48,7 +48,7 @@ def _submit(
     request: SignedInRequest, project: Project, period: ReportingPeriod, start: StatusFormStart
 ) -> HttpResponse:
     form = StatusUpdateForm(request.POST)
-    expected = _number(request.POST.get("version"))
+    expected = counter(request.POST.get("version"))
     if request.POST.get("period") != str(period.pk):
         form.add_error(
             None, _("The reporting period has changed since you opened this page. Check, then submit again.")
@@ -83,7 +83,7 @@ def _draft_known(request: SignedInRequest, start: StatusFormStart, form: StatusU
     """The draft that the page knew of; None when the stored one holds nothing else than what is submitted."""
     if start.draft is None or not side_by_side(form, start.draft.payload).differing:
         return None
-    return _number(request.POST.get("draft_revision"))
+    return counter(request.POST.get("draft_revision"))
 
 
 def _with_update(
@@ -134,13 +134,13 @@ def _resolve(
     """
     typed = StatusUpdateForm(request.POST)
     version = start.current.version if start.current else 0
-    expected = _number(request.POST.get("version"))
+    expected = counter(request.POST.get("version"))
     if version not in (0, expected):
         return _with_update(request, project, period, typed, version=version)
     revision = start.draft.revision if start.draft else 0
     if request.POST["resolve"] == "compare" or revision not in (
         0,
-        _number(request.POST.get("draft_revision")),
+        counter(request.POST.get("draft_revision")),
     ):
         return _with_draft(request, project, period, typed, version=expected)
     against_draft = request.POST.get("against") == "draft" and start.draft is not None
@@ -174,6 +174,7 @@ def _form_page(
     against: str = "",
 ) -> HttpResponse:
     context = {
+        **_addresses(project),
         "project": project,
         "period": period,
         "form": form,
@@ -190,6 +191,13 @@ def _form_page(
     return render(request, "projects/status_update.html", context, status=status)
 
 
+def _addresses(project: Project) -> dict[str, str]:
+    return {
+        "form_url": reverse("projects:status-update", args=[project.code]),
+        "draft_url": reverse("projects:status-draft", args=[project.code]),
+    }
+
+
 @require_POST
 def status_draft(request: SignedInRequest, code: str) -> HttpResponse:
     """Keep what is typed, valid or not, and say which of it will not be accepted."""
@@ -199,13 +207,13 @@ def status_draft(request: SignedInRequest, code: str) -> HttpResponse:
         raise PermissionDenied(_("The reporting period of this draft is closed."))
     form = StatusUpdateForm(request.POST)
     payload = {name: request.POST[name] for name in form.fields if name in request.POST}
-    context: dict[str, Any] = {"project": project, "problems": form.typed_problems()}
+    context: dict[str, Any] = {**_addresses(project), "problems": form.typed_problems()}
     try:
         context["draft"] = services.save_draft(
             project=project,
             period=period,
             payload=payload,
-            expected_revision=_number(request.POST.get("draft_revision")),
+            expected_revision=counter(request.POST.get("draft_revision")),
             actor=request.user,
             now=timezone.now(),
         )
@@ -252,6 +260,6 @@ def status_of_month(request: SignedInRequest, code: str, month: str) -> HttpResp
     )
 
 
-def _number(text: str | None) -> int:
+def counter(text: str | None) -> int:
     """A counter that came round with the form; anything else counts as "knew of none"."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

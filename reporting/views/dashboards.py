@@ -1,5 +1,6 @@
 """Overview pages: home, portfolio, programme, project. Each answers as a page or as one of its fragments."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,14 +21,16 @@ from people.roles import Permission
 from portfolio.models import Portfolio, Programme
 from portfolio.permissions import can_create_portfolio
 from projects.models import Project
+from projects.permissions import can_submit_programme_status
 from projects.selectors import managed_projects
+from projects.selectors.programme_status import shown_status
 from reporting.selectors.beginning import beginning
 from reporting.selectors.dashboard import Pulse, board_of, pulse_of
 from reporting.selectors.disclosure import money_shown
 from reporting.selectors.heatmap import MISSING, WATERMELON, HeatFilter
 from reporting.selectors.home import portfolio_cards, projects_in_trouble
 from reporting.selectors.parts import parts_of
-from reporting.selectors.periods import moment_of
+from reporting.selectors.periods import Moment, moment_of
 from reporting.selectors.project_page import may_open_portfolio, project_page
 from reporting.views.manage import portfolio_links, programme_links
 from reporting.views.pictures import points_of_months, points_of_project, spend_picture
@@ -80,15 +83,24 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
         Programme.objects.visible_to(request.user).select_related("scope", "portfolio__scope", "manager"),
         code=code,
     )
+    names = access_of(request.user).may(Permission.VIEW_PEOPLE, found.scope)
     context: dict[str, Any] = {
         "programme": found,
-        "shows_names": access_of(request.user).may(Permission.VIEW_PEOPLE, found.scope),
+        "shows_names": names,
+        "may_report": can_submit_programme_status(request.user, found),
         "trail": _trail(request, found.portfolio),
         "manage_links": programme_links(request.user, found),
         "history_url": _history(request, "reporting:programme-history", found),
         "explain": reverse("reporting:programme", args=[code]) + "figures/",
     }
-    return _dashboard(request, "reporting/programme.html", found.scope, found.portfolio, context)
+    return _dashboard(
+        request,
+        "reporting/programme.html",
+        found.scope,
+        found.portfolio,
+        context,
+        on_page=lambda moment: {"shown": shown_status(found, moment.as_of, names=names)},
+    )
 
 
 @never_cache
@@ -125,8 +137,15 @@ def project(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _dashboard(
-    request: SignedInRequest, template: str, scope: Scope, owner: Portfolio, context: dict[str, Any]
+    request: SignedInRequest,
+    template: str,
+    scope: Scope,
+    owner: Portfolio,
+    context: dict[str, Any],
+    *,
+    on_page: Callable[[Moment], dict[str, Any]] = lambda _moment: {},
 ) -> HttpResponse:
+    """`on_page`: what the page shows beside its fragments."""
     pulse = pulse_of(request.user, scope)
     if _unchanged(request, pulse):
         return HttpResponse(status=204)
@@ -153,6 +172,8 @@ def _dashboard(
                 budget=board.totals.approved_budget,
             ),
         }
+        if not request.headers.get("HX-Target"):
+            context |= on_page(moment)
     fragment = {"figures": "reporting/_figures.html", "heatmap-list": "reporting/_heatmap.html"}
     target = request.headers.get("HX-Target", "") if moment else ""
     return render(request, fragment.get(target, template), context)

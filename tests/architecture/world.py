@@ -13,7 +13,7 @@ from integrations.models import ImportMapping, ImportRun, MappingDraft
 from integrations.services import preview_import
 from people.models import Deputyship, Invitation, RoleGrant, SavedView, Scope, User
 from portfolio.models import CustomAttribute, ExchangeRate, Portfolio, Programme, ReportingPeriod
-from projects.models import Project
+from projects.models import ProgrammeStatus, Project
 from reporting.models import Report, ReportFile
 from reporting.services.close import close_period, publish_report
 from reporting.services.refresh import refresh_all_open
@@ -191,6 +191,15 @@ def _updates(world: World) -> None:
         period = _open_period(world, project)
         fields = canaries.update_fields(project)
         updates[name] = factories.status_update(project, period, **fields).pk
+    ProgrammeStatus.objects.create(
+        programme=world.programme,
+        period=_open_period(world, world.projects["own"]),
+        author=factories.user(full_name="The programme's author"),
+        submitted_at=timezone.now(),
+        overall_rag=1,
+        summary="As planned.",
+        language="en",
+    )
 
 
 def _import(world: World) -> None:

@@ -23,6 +23,7 @@ from projects.models import (
     CostEntry,
     FactsRevision,
     Milestone,
+    ProgrammeStatus,
     ProgressMeasurement,
     Project,
     StatusUpdate,
@@ -154,6 +155,21 @@ def test_consecutive_updates_are_different_texts() -> None:
     for _project, group in groupby(rows, key=lambda row: row[0]):
         for before, after in pairwise(group):
             assert all(a != b for a, b in zip(before[1:], after[1:], strict=True))
+
+
+def test_programmes_have_a_status_of_their_own_for_past_months_and_the_open_one_is_to_be_written() -> None:
+    statuses = ProgrammeStatus.objects.select_related("period", "programme__manager")
+    assert set(statuses.values_list("programme", flat=True)) == set(
+        Project.objects.filter(confidential=False, status_updates__period__closed_at__isnull=False)
+        .exclude(programme=None)
+        .values_list("programme", flat=True)
+    )
+    assert not statuses.filter(period__state="open").exists()
+    for status in statuses:
+        assert status.author == status.programme.manager
+        assert status.submitted_at < status.period.closed_at
+        assert status.programme.portfolio_id == status.period.portfolio_id
+    assert statuses.values("overall_rag").distinct().count() > 1
 
 
 def test_figures_exist_for_each_month_of_each_project_and_past_ones_are_frozen() -> None:

@@ -29,6 +29,16 @@ def _edited(world: World) -> dict[str, object]:
     }
 
 
+def _declared(world: World) -> dict[str, object]:
+    return {
+        "period": world.periods["own"].pk,
+        "version": 1,
+        "overall_rag": 2,
+        "summary": "typed",
+        "language": "en",
+    }
+
+
 def _not_archived(identity: Identity, target: Target) -> str:
     """There is nothing to reopen, for whoever sees it."""
     return "forbidden" if holds(identity, "view_project", target) else "missing"
@@ -116,6 +126,33 @@ ROWS = [
         protected_by=VERSION,
     ),
     Row("projects:discard-draft", "project", {"POST": SUBMIT}, needs_active=True, protected_by=SAME),
+    Row(
+        "projects:programme-status",
+        "programme",
+        {"GET": "submit_programme_status", "POST": "submit_programme_status"},
+        data=_declared,
+        protected_by=VERSION,
+    ),
+    Row(
+        "projects:programme-draft",
+        "programme",
+        {"POST": "submit_programme_status"},
+        data=_declared,
+        protected_by=VERSION,
+    ),
+    Row(
+        "projects:discard-programme-draft",
+        "programme",
+        {"POST": "submit_programme_status"},
+        protected_by=SAME,
+    ),
+    Row(
+        "projects:programme-month",
+        "programme",
+        {"GET": VISIBLE},
+        {"month": "2026-11"},
+        only=("own",),
+    ),
     Row("projects:project-history", "project", {"GET": HISTORY}, queries=({"export": "csv"},)),
     Row(
         "projects:status-history",
