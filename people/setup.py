@@ -66,7 +66,9 @@ def _people(row: Organisation, data: Mapping[str, Any], now: datetime) -> Notes:
 LANGUAGE = Step(
     key="language",
     title=_("Language"),
-    text=_("The language of new accounts. Everybody chooses their own later."),
+    text=_(
+        "For the first accounts, and for visitors whose browser asks for neither. Everybody chooses their own."
+    ),
     template="people/setup/step.html",
     form=LanguageForm,
     initial=lambda row: {"language": row.language},

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils import timezone
-
-from common.clock import business_date
+from common.clock import business_date, business_zone
 from integrations.periods import StatusPeriod, ensure_period
 from integrations.plan import RowPlan
 from integrations.selectors import STATUS_FIELDS
@@ -31,7 +29,7 @@ def write_statuses(
     It counts as submitted on the edition's day, or freshness would call a rating of years ago fresh; the trail says
     when it was written.
     """
-    submitted_at = min(now, datetime.combine(as_of, NOON, timezone.get_default_timezone()))
+    submitted_at = min(now, datetime.combine(as_of, NOON, business_zone()))
     applied = {
         project.pk: {
             change.key.removeprefix("status."): change.after

@@ -102,7 +102,7 @@ class OrganisationForm(_WithLogo, MailFields):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=User.Language.choices,
-        help_text=_("For new accounts, and for visitors whose browser asks for neither language."),
+        help_text=_("For visitors whose browser asks for neither language."),
     )
     remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
