@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,7 +34,21 @@ TARGETS = (
     "attribute",
     "attribute",
 )
-FORMS = {
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+FORMS: dict[str, Callable[[date], str]] = {
     "yyyy-mm-dd": lambda day: f"{day:%Y-%m-%d}",
     "dd/mm/yyyy": lambda day: f"{day:%d/%m/%Y}",
     "dd.mm.yy": lambda day: f"{day:%d.%m.%y}",
@@ -55,7 +70,7 @@ MONTHS = [
     "novembre",
     "décembre",
 ]
-MARKS = {(".", ","): "{:,.2f}", (",", " "): "{:,.2f}", (",", "."): "{:,.2f}", (".", "'"): "{:,.2f}"}
+MARKS = ((".", ","), (",", " "), (",", "."), (".", "'"))
 
 
 def written(amount: Decimal, marks: tuple[str, str]) -> str:
@@ -82,7 +97,7 @@ def tables(draw: st.DrawFn) -> tuple[bytes, list[dict[str, Any]], dict[str, Any]
     # The 25th tells days from months; 1,234.50 tells one mark from the other.
     start = [draw(st.dates(date(2010, 1, 1), date(2029, 12, 31))).replace(day=25) for _ in range(count)]
     amounts = [draw(st.decimals(1000, 999999, places=2)) for _ in range(count)]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": f"Projet {n} – élan",
             "start_date": start[n],
@@ -92,9 +107,9 @@ def tables(draw: st.DrawFn) -> tuple[bytes, list[dict[str, Any]], dict[str, Any]
         }
         for n in range(count)
     ]
-    cells = [
+    cells: list[tuple[str, ...]] = [
         (
-            row["name"],
+            str(row["name"]),
             FORMS[form](row["start_date"]),
             FORMS[form](row["forecast_finish"]),
             written(amounts[n], marks),
