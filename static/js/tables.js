@@ -35,6 +35,7 @@
 
   function ask(options = {}) {
     clearTimeout(timer);
+    timer = 0;
     typing = Boolean(options.typing);
     set("page", options.page || "");
     // Enter in a field is a change and a submission: one question.
@@ -82,7 +83,8 @@
     if (link && plainClick(event)) {
       event.preventDefault();
       if (link.dataset.listSet === "page") {
-        ask({ page: link.dataset.value });
+        // The next page of a list that is about to change is none that anybody means.
+        if (!timer && root.getAttribute("aria-busy") !== "true") ask({ page: link.dataset.value });
         return;
       }
       set(link.dataset.listSet, link.dataset.value);
