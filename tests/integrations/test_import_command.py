@@ -91,7 +91,10 @@ def test_a_refused_file_ends_with_status_2(file: Path, capsys: pytest.CaptureFix
     ("options", "words"),
     [
         ({"portfolio": "NOPE"}, "There is no portfolio NOPE. There are: GOV."),
-        ({"mapping": "nope"}, "There is no mapping nope. There are: gmpp_2018_2020, panorama_fr."),
+        (
+            {"mapping": "nope"},
+            "There is no mapping nope. There are: gmpp_2014_2017, gmpp_2018_2020, nyc_capital, panorama_fr.",
+        ),
         ({"as_of": "30/09/2018"}, "is no date of the form YYYY-MM-DD"),
     ],
 )
@@ -104,3 +107,29 @@ def test_wrong_arguments_say_what_there_is(file: Path, options: dict[str, str], 
 def test_a_file_that_is_not_there(file: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         run_command(file.with_name("nothing.csv"))
+
+
+REPORTS = """Date Reported As Of,PID,Project Name,Design Start,Budget Forecast,Forecast Completion
+01/31/2020 12:00:00 AM,1,Bridge,01/01/2019,1000,12/31/2021
+02/29/2020 12:00:00 AM,1,Bridge,01/01/2019,1500,06/30/2022
+02/29/2020 12:00:00 AM,2,Sewer,01/01/2020,700,12/31/2020
+"""
+
+
+def test_every_edition_of_a_file_is_imported_in_order(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(REPORTS)
+    options = {"portfolio": "GOV", "mapping": "nyc_capital", "as_of": "each"}
+    call_command("import_portfolio", str(file), "--dry-run", **options)
+    assert not Project.objects.exists()
+    call_command("import_portfolio", str(file), **options)
+    out = capsys.readouterr().out
+    assert "as of 2020-01-31 into GOV: 1 projects were created" in out
+    assert "as of 2020-02-29 into GOV: 1 projects were created, 1 changed" in out
+    bridge = Project.objects.get(name="Bridge")
+    assert bridge.budget_lines.get().amount == 1500
+    assert [run.state for run in ImportRun.objects.order_by("as_of")] == ["confirmed", "confirmed"]
+
+
+def test_each_needs_a_column_that_says_the_day(file: Path) -> None:
+    with pytest.raises(CommandError, match="has no column that says of which day a row is"):
+        call_command("import_portfolio", str(file), portfolio="GOV", mapping="gmpp_2018_2020", as_of="each")

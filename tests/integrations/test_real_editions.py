@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from integrations.models import ExternalRef, ImportRun
+from integrations.services import Decisions, choose_import, confirm_import
 from projects.models import Project, StatusUpdate
 from tests import factories
 from tests.integrations.files import imported, preview, real_file
@@ -69,7 +70,7 @@ def test_seven_gmpp_editions_in_order(now: datetime) -> None:
     lines = {(line.kind, line.start): line.amount for line in crick.budget_lines.all()}
     assert lines["approved", None] == Decimal("752700000.00")
     assert lines["approved", date(2013, 4, 1)] == Decimal("112000000.00")
-    assert lines["approved", date(2015, 4, 1)] == Decimal("1300000.00")
+    assert lines["approved", date(2015, 4, 1)] == Decimal("6200000.00")
     assert Project.objects.filter(attributes__department="DHSC").count() > 50
 
 
@@ -131,3 +132,86 @@ def test_a_day_that_the_file_does_not_hold_is_refused_with_those_that_it_does(no
     problem = run.plan["problems"][0]
     assert (problem["rule"], problem["column"]) == ("no_such_edition", "Date Reported As Of")
     assert problem["params"]["found"].startswith("2013-09-01, 2014-01-01")
+
+
+def ends(year: int) -> dict[str, date]:
+    """Name -> end as the file has it, read without the importer."""
+    content = real_file("gmpp_uk", f"gmpp_{year}.csv")
+    text = content.decode("utf-8-sig").encode("iso8859-2").decode("cp1252")
+    found = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        header = next(key for key in row if key.startswith("Project - End Date"))
+        parts = row[header].split("/")
+        if len(parts) == 3:
+            day, month, number = map(int, parts)
+            found[" ".join(row["project_name"].split())] = date(number, month, day)
+    return found
+
+
+def test_what_was_edited_in_the_portal_between_editions_stays_until_somebody_decides(now: datetime) -> None:
+    portfolio = factories.portfolio("GOV", currency="GBP")
+
+    def take(year: int) -> ImportRun:
+        content, as_of = real_file("gmpp_uk", f"gmpp_{year}.csv"), date(year - 1, 9, 30)
+        return preview(portfolio, content, as_of, now=now, mapping=gmpp_mapping(year))
+
+    confirm_import(run=take(2015), actor=None, now=now)
+    then, later, latest = ends(2015), ends(2016), ends(2017)
+    everywhere = sorted(then.keys() & later.keys() & latest.keys())
+    moved = next(name for name in everywhere if then[name] != later[name])
+    still = next(name for name in everywhere if then[name] == later[name] != latest[name])
+    mine = date(2031, 5, 17)
+    Project.objects.filter(name__in=[moved, still]).update(forecast_finish=mine)
+
+    # The source says something new of one: a conflict, and the portal's value stays. Of the other it does not.
+    run = take(2016)
+    assert run.counts["conflicts"] == 1
+    conflict = next(row for row in run.plan["rows"] if row["name"] == moved)
+    assert [(c["key"], c["before"]["value"], c["after"]["value"]) for c in conflict["changes"] if c["verdict"] == "conflict"] == [
+        ("forecast_finish", mine.isoformat(), later[moved].isoformat())
+    ]  # fmt: skip
+    confirm_import(run=run, actor=None, now=now)
+    assert set(Project.objects.filter(forecast_finish=mine).values_list("name", flat=True)) == {moved, still}
+
+    # A year later the other one moves: now it is a conflict as well, and somebody takes the source's value.
+    run = take(2017)
+    row = next(row for row in run.plan["rows"] if row["name"] == still)
+    assert [c["verdict"] for c in row["changes"] if c["key"] == "forecast_finish"] == ["conflict"]
+    decided = Decisions({}, {f"{row['row']}:forecast_finish": True})
+    run = choose_import(run=run, decisions=decided, actor=None, now=now)
+    confirm_import(run=run, actor=None, now=now)
+    assert Project.objects.get(name=still).forecast_finish == latest[still]
+    assert Project.objects.get(name=moved).forecast_finish == mine
+
+    # An older edition adds what only it knows and overwrites nothing newer.
+    values = ("pk", "name", "description", "start_date", "forecast_finish", "attributes")
+    before = {row["pk"]: row for row in Project.objects.values(*values)}
+    old = take(2014)
+    assert old.counts["older"] > 100
+    confirm_import(run=old, actor=None, now=now)
+    after = {row["pk"]: row for row in Project.objects.filter(pk__in=before).values(*values)}
+    assert after == before
+
+
+def test_a_renamed_project_is_offered_and_gets_its_identifier_when_a_person_confirms(now: datetime) -> None:
+    portfolio = factories.portfolio("GOV", currency="GBP")
+    imported(portfolio, real_file("gmpp_uk", "gmpp_2019.csv"), date(2018, 9, 30), now=now)
+    content, as_of = real_file("gmpp_uk", "gmpp_2020.csv"), date(2019, 9, 30)
+    run = preview(portfolio, content, as_of, now=now)
+    offered = {row["row"]: row["candidates"][0] for row in run.plan["rows"] if row["candidates"]}
+    best = max(offered, key=lambda row: offered[row]["score"])
+    # Nothing is matched by itself: the old project would be absent.
+    absent = {each["project_id"] for each in run.plan["absent"]}
+    chosen = offered[best]["project_id"]
+    assert chosen in absent
+    row = next(each for each in run.plan["rows"] if each["row"] == best)
+    run = choose_import(run=run, decisions=Decisions({best: chosen}, {}), actor=None, now=now)
+    assert (run.counts["created"], run.counts["absent"]) == (23, 31)
+    confirm_import(run=run, actor=None, now=now)
+    reference = ExternalRef.objects.get(source="gmpp", kind="project", external_id=row["external_id"])
+    assert reference.project_id == chosen
+    assert Project.objects.get(pk=chosen).name == row["name"] != offered[best]["name"]
+    # From now on the identifier tells, and the old name still does.
+    again = preview(portfolio, content, as_of, now=now)
+    assert again.counts["created"] == 0
+    assert next(each for each in again.plan["rows"] if each["row"] == best)["matched_by"] == "id"
