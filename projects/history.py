@@ -101,6 +101,7 @@ def register() -> None:
 ACTIONS = {
     "projects:new-project": gettext_lazy("%(person)s created the project."),
     "projects:edit-project": gettext_lazy("%(person)s edited the project."),
+    "projects:edit-cell": gettext_lazy("%(person)s edited the project in a list."),
     "projects:edit-projects": gettext_lazy("%(person)s edited several projects at once."),
     "projects:move-project": gettext_lazy("%(person)s moved the project."),
     "projects:archive-project": gettext_lazy("%(person)s archived the project."),

@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from common.months import MONTH_PATTERN
 from projects.views import (
     bulk,
+    cells,
     editing,
     handover,
     history,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("projects/new/", set_up.new_project, name="new-project"),
     path("projects/bulk/", bulk.edit_projects, name="edit-projects"),
     path("projects/<str:code>/edit/", editing.edit_project, name="edit-project"),
+    path("projects/<str:code>/cell/<str:field>/", cells.edit_cell, name="edit-cell"),
     path("projects/<str:code>/move/", moving.move_project, name="move-project"),
     path("projects/<str:code>/archive/", moving.archive_project, name="archive-project"),
     path("projects/<str:code>/reopen/", moving.reopen_project, name="reopen-project"),

@@ -16,14 +16,14 @@ class ProgrammeText:
 
 _SUMMARY = {
     "en": {
-        "good": "{on_course} of {count} projects are on course and the benefits case holds. {detail}",
-        "mixed": "{on_course} of {count} projects are on course; the others share one cause. {detail}",
-        "bad": "{off_course} of {count} projects are off course and the programme cannot absorb it alone. {detail}",
+        "good": "The programme is on course, and its benefits case holds. Projects on course: {on_course} of {count}. {detail}",
+        "mixed": "Projects that need attention: {off_course} of {count}, for reasons that they share. {detail}",
+        "bad": "Projects off course: {off_course} of {count}. The programme cannot absorb it alone. {detail}",
     },
     "fr": {
-        "good": "{on_course} projets sur {count} tiennent leur cap et les bénéfices attendus sont confirmés. {detail}",
-        "mixed": "{on_course} projets sur {count} tiennent leur cap ; les autres ont une cause commune. {detail}",
-        "bad": "{off_course} projets sur {count} s’écartent de leur cap et le programme ne peut pas l’absorber seul. {detail}",
+        "good": "Le programme tient son cap et les bénéfices attendus sont confirmés. Projets en bonne voie : {on_course} sur {count}. {detail}",
+        "mixed": "Projets à surveiller : {off_course} sur {count}, pour des raisons communes. {detail}",
+        "bad": "Projets hors trajectoire : {off_course} sur {count}. Le programme ne peut pas l’absorber seul. {detail}",
     },
 }
 _DETAIL = {

@@ -1,8 +1,10 @@
 """The list of projects: everything about a project that can be a column, with the figures of its current month."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,9 +19,24 @@ from projects.models import Project
 from projects.tables.places import OfferedPlaces
 from reporting.selectors.beginning import first_step
 from reporting.tables import columns as kinds
-from reporting.tables.attributes import attribute_columns, offered_attributes
+from reporting.tables.attributes import PREFIX, attribute_columns, offered_attributes
 from reporting.tables.filters import ProjectFilters
 from reporting.tables.sources import MONEY, NAMES, Sources, figure, with_current_figures
+
+# Columns whose cells are edited in place -> the field of projects/forms/cell.py; those of attributes have its name.
+EDITED_IN_PLACE = {
+    "priority": "priority",
+    "phase": "stage",
+    "finish": "forecast_finish",
+    "manager": "manager",
+}
+
+
+def permission_of_cell(column: str) -> str:
+    """What editing a cell of the column asks; empty for columns that are not edited in the list."""
+    if column == "manager":
+        return Permission.ASSIGN_MANAGER
+    return Permission.EDIT_PROJECT if column in EDITED_IN_PLACE or column.startswith(PREFIX) else ""
 
 
 class ProjectTable(ListTable):
@@ -202,6 +219,28 @@ class ProjectList(KeptListing):
 
     def row_title(self, record: Any) -> str:
         return str(record.name)
+
+    def prepare(self, records: Sequence[Any]) -> None:
+        super().prepare(records)
+        self._shown_ids = [record.pk for record in records]
+        self._editable: dict[str, frozenset[int]] = {}
+
+    def _may_edit(self, permission: str, pk: int) -> bool:
+        """Asked once for all rows, and only where cells are edited: files have none."""
+        if permission not in self._editable:
+            rows = Project.objects.none()
+            if access_of(self.reader).may_anywhere(permission):
+                rows = Project.objects.visible_to(self.reader, permission).active()
+            ids = rows.filter(pk__in=self._shown_ids).order_by().values_list("pk", flat=True)
+            self._editable[permission] = frozenset(ids)
+        return pk in self._editable[permission]
+
+    def edit_url(self, record: Any, name: str) -> str:
+        permission = permission_of_cell(name)
+        if not permission or not self._may_edit(permission, record.pk):
+            return ""
+        field = EDITED_IN_PLACE.get(name) or f"attribute.{name.removeprefix(PREFIX)}"
+        return reverse("projects:edit-cell", args=[record.code, field])
 
     def count_text(self, count: int) -> str:
         return ngettext("%(n)s project", "%(n)s projects", count) % {"n": count}
