@@ -28,7 +28,7 @@ SUBJECTS = {"none", "portfolio", "programme"}
 # What differs between two worlds made one after the other: moments, random tokens, primary keys.
 _PASSING = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken[^}]+'), ""),
-    (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "moment"),
+    (re.compile(r"(?<!\d)\d\d:\d\d(:\d\d(\.\d+)?)?(?!\d)"), "moment"),
     (re.compile(r"\b[0-9a-f]{8,64}\b"), "digest"),
     (re.compile(r"(?<=[/=:\"#-])\d+(?=[/\"&\s;-])"), "key"),
 )
