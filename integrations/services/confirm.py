@@ -20,6 +20,9 @@ from portfolio.models import Portfolio
 from projects.models import Project
 from projects.services import facts_have_changed
 
+# Row of the file -> the project's id and code.
+Written = dict[int, tuple[int, str]]
+
 
 class PlanChangedError(Exception):
     """The portfolio changed since the preview: what would be written is no longer what was shown.
@@ -63,13 +66,17 @@ def confirm_import(
     require_reach(locked, actor=actor)
     if shown_hash is not None and shown_hash != locked.plan_hash:
         raise PlanChangedError
-    write_plan(run=locked, actor=actor, now=now)
-    mark_confirmed(locked, actor=actor, now=now)
+    written = write_plan(run=locked, actor=actor, now=now)
+    mark_confirmed(locked, written, actor=actor, now=now)
     return locked
 
 
-def write_plan(*, run: ImportRun, actor: User | None, now: datetime, progress: Progress = silent) -> None:
-    """Write what the run's plan says, within the caller's transaction; raises PlanChangedError before it writes."""
+def write_plan(*, run: ImportRun, actor: User | None, now: datetime, progress: Progress = silent) -> Written:
+    """Write what the run's plan says, within the caller's transaction; the projects that were created or changed.
+
+    Raises PlanChangedError before it writes anything. The stored plan itself is not looked at, only its hash: it is as
+    large as the one that is computed here.
+    """
     _lock_codes(run.mapping)
     lock_portfolio(run.portfolio)
     try:
@@ -86,14 +93,15 @@ def write_plan(*, run: ImportRun, actor: User | None, now: datetime, progress: P
             start_cycle(owner_id=draft.target.owner_id, today=business_date(now))
         if projects:
             facts_have_changed(project_ids=sorted(project.pk for project in projects.values()))
+    return {number: (project.pk, project.code) for number, project in projects.items()}
+
+
+def mark_confirmed(run: ImportRun, written: Written, *, actor: User | None, now: datetime) -> None:
+    """The run, under lock, once its plan is written: in the same transaction."""
     for row in run.plan["rows"]:
         # The result page links to the projects that this import created.
-        if row["row"] in projects:
-            row["project_id"], row["code"] = projects[row["row"]].pk, projects[row["row"]].code
-
-
-def mark_confirmed(run: ImportRun, *, actor: User | None, now: datetime) -> None:
-    """The run, under lock, once its plan is written: in the same transaction."""
+        if row["row"] in written:
+            row["project_id"], row["code"] = written[row["row"]]
     run.plan.pop("changed", None)
     run.state = ImportRun.State.CONFIRMED
     run.lease_until = None

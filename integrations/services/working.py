@@ -74,6 +74,8 @@ def claim_import(*, run_id: int, now: datetime) -> ImportRun | None:
         ImportRun.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
         .claimable(now)
         .select_related("mapping", "portfolio__scope", "requested_by")
+        # Megabytes, which the step either replaces or wants at its end.
+        .defer("plan")
         .filter(pk=run_id)
         .first()
     )
@@ -167,12 +169,9 @@ def _read(run: ImportRun, progress: Progress, clock: Clock) -> None:
 def _apply(run: ImportRun, progress: Progress, clock: Clock) -> None:
     try:
         with transaction.atomic():
-            write_plan(run=run, actor=run.requested_by, now=clock(), progress=progress)
+            written = write_plan(run=run, actor=run.requested_by, now=clock(), progress=progress)
             # From here on it is too late to cancel: whoever tries waits for the commit.
-            locked = _held(run)
-            locked.plan = run.plan
-            locked.error = ""
-            mark_confirmed(locked, actor=run.requested_by, now=clock())
+            mark_confirmed(_held(run), written, actor=run.requested_by, now=clock())
     except PlanChangedError as changed:
         with transaction.atomic():
             show_again(_held(run), changed)

@@ -209,7 +209,7 @@ def test_a_portfolio_that_changed_meanwhile_is_shown_again(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"PK\x03\x04\x00", "This is not a CSV file but XLSX/ZIP."),
+        (b"PK\x03\x04\x00", "The workbook is damaged or was cut"),
         (edition(row())[:-60], "the file was cut"),
         (b"a,b\n1,2\n", "The mapping gmpp_2018_2020 needs this column."),
     ],

@@ -289,7 +289,7 @@ def test_a_discarded_import_keeps_its_row_and_not_its_file(gov: Portfolio, now: 
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
-        (b"PK\x03\x04", "not_csv"),
+        (b"PK\x03\x04", "workbook_damaged"),
         (edition(row())[:-60], "unclosed_quote"),
         (b"name;cost\nA;1\n", "missing_column"),
         (b"", "empty_file"),
