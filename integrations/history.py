@@ -49,6 +49,7 @@ def register() -> None:
 
 ACTIONS = {
     "integrations:import-new": gettext_lazy("%(person)s uploaded a file."),
+    "integrations:mapping-use": gettext_lazy("%(person)s uploaded a file."),
     "integrations:import-choose": gettext_lazy("%(person)s decided how a file is imported."),
     "integrations:import-confirm": gettext_lazy("%(person)s asked to import a file."),
     "integrations:import-sheet": gettext_lazy("%(person)s chose another sheet of a workbook."),
