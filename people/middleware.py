@@ -28,7 +28,7 @@ class ReaderPreferences:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated:
-            if not _asks_for_a_language(request):
+            if _asks_for_neither_language(request):
                 translation.activate(organisation().language)
                 request.LANGUAGE_CODE = translation.get_language()
             return self.get_response(request)
@@ -40,12 +40,15 @@ class ReaderPreferences:
         return response
 
 
-def _asks_for_a_language(request: HttpRequest) -> bool:
-    """Whether the visitor chose one of our languages in this browser, or the browser asks for one."""
-    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) in User.Language.values:
-        return True
+def _asks_for_neither_language(request: HttpRequest) -> bool:
+    """Whether a browser asks for languages that are not ours, and the visitor chose none of ours in it.
+
+    Probes ask for nothing: their answer must not wait for the database.
+    """
     wanted = request.headers.get("Accept-Language", "")
-    return any(part.strip()[:2].lower() in User.Language.values for part in wanted.split(","))
+    if not wanted or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) in User.Language.values:
+        return False
+    return not any(part.strip()[:2].lower() in User.Language.values for part in wanted.split(","))
 
 
 class SignInRequired(LoginRequiredMiddleware):

@@ -1,5 +1,7 @@
 """What whoever operates the portal is told of imports: no file's name, no portfolio's."""
 
+from collections.abc import Sequence
+
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +14,18 @@ State = ImportRun.State
 
 def register() -> None:
     """Called once, when the models are there."""
+    from integrations.operations.services import retry_imports
+
     operations.register(
-        JobKind(key="import", label=gettext_lazy("Imports"), queue="import", counts=_counts, failed=_failed)
+        JobKind(
+            key="import",
+            label=gettext_lazy("Imports"),
+            queue="import",
+            counts=_counts,
+            failed=_failed,
+            retry=lambda ids, now: retry_imports(import_ids=ids, now=now),
+            hint=_hint,
+        )
     )
     operations.stores_files("import", gettext_lazy("Imported files"), ImportRun)
 
@@ -45,3 +57,9 @@ def _failed(first: int, last: int) -> list[FailedJob]:
         )
         for run in rows
     ]
+
+
+def _hint(ids: Sequence[int]) -> None:
+    from integrations.receivers import hint_imports
+
+    hint_imports(list(ids))

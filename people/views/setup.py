@@ -184,6 +184,10 @@ def _page(
 @require_safe
 def setup_done(request: HttpRequest) -> HttpResponse:
     """What to do first: for whoever did the set-up, in that browser, until they sign in."""
+    if request.user.is_authenticated:
+        # What it told, a link among it, is not kept any longer than it is needed.
+        request.session.pop(NOTES, None)
+        request.session.pop(DONE, None)
     if not request.session.get(DONE):
         raise Http404
     return render(request, "people/setup/done.html", {"notes": request.session.get(NOTES, {})})

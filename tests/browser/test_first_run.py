@@ -18,7 +18,7 @@ from tests.browser.conftest import PHONE, Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "three-unrelated-otters"
-EMPTY_PAGES = ("/", "/projects/", "/my-projects/", "/imports/", "/reports/", "/people/")
+EMPTY_PAGES = ("/", "/projects/", "/my-projects/", "/imports/", "/imports/new/", "/reports/", "/people/")
 # What each role finds on an empty home: the one thing to do.
 FIRST = {
     "pmo_director": "Set up the first portfolio",

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from common import heartbeats, operations
+from integrations.models import ImportMapping, ImportRun
 from integrations.operations.overview import beat_lines, overview, read_redis
 from integrations.operations.services import try_again
 from people.models import OperatorAct, OutgoingMail, User
@@ -170,6 +171,38 @@ def test_the_second_of_two_finds_nothing_left(page: Client) -> None:
     answer = page.post(f"/operations/mail/failed/{mail.pk}/again/", follow=True).content.decode()
     assert "Nothing was left to try again" in answer
     assert OperatorAct.objects.count() == 1
+
+
+def failed_import(who: User, plan_hash: str) -> ImportRun:
+    return ImportRun.objects.create(
+        portfolio=factories.portfolio(),
+        mapping=ImportMapping.objects.get(name="panorama_fr"),
+        mapping_version=1,
+        source="panorama",
+        as_of=timezone.now().date(),
+        file_name="Hidden file.csv",
+        file_size=1,
+        file_sha256="0" * 64,
+        state=ImportRun.State.FAILED,
+        plan_hash=plan_hash,
+        attempts=3,
+        error="ValueError: row 'Hidden project'",
+        requested_by=who,
+        created_at=timezone.now(),
+    )
+
+
+def test_a_failed_import_goes_on_in_the_name_of_whoever_asked_for_it(page: Client) -> None:
+    officer = factories.user("pmo_officer")
+    reading, applying = failed_import(officer, ""), failed_import(officer, "a" * 64)
+    text = page.get("/operations/import/failed/").content.decode()
+    assert "ValueError" in text
+    assert "Hidden" not in text
+    page.post("/operations/import/failed/again/")
+    for run, state in ((reading, "queued"), (applying, "to_apply")):
+        run.refresh_from_db()
+        assert (run.state, run.requested_by, run.attempts, run.error) == (state, officer, 0, "")
+    assert OperatorAct.objects.get().jobs == [reading.pk, applying.pk]
 
 
 def test_without_the_right_nothing_is_tried_again() -> None:

@@ -211,8 +211,16 @@ def test_a_process_asks_once_in_a_while() -> None:
     assert len(asked) == 1
 
 
-def test_a_visitor_whose_browser_asks_for_no_language_gets_the_organisations() -> None:
+def test_a_probe_asks_the_database_nothing_because_of_the_organisation() -> None:
+    selector.forget()
+    with CaptureQueriesContext(connection) as asked:
+        assert Client().get("/livez").status_code == 200
+    assert len(asked) == 0
+
+
+def test_a_visitor_whose_browser_asks_for_neither_language_gets_the_organisations() -> None:
     saved()
-    assert 'lang="fr"' in Client().get("/sign-in/").content.decode()[:200]
+    german = Client(headers={"Accept-Language": "de-DE,de;q=0.9"})
+    assert 'lang="fr"' in german.get("/sign-in/").content.decode()[:200]
     asked = Client(headers={"Accept-Language": "en-GB,en;q=0.9"})
     assert 'lang="en"' in asked.get("/sign-in/").content.decode()[:200]

@@ -104,6 +104,10 @@ def test_afterwards_it_is_not_there_and_one_can_sign_in() -> None:
         call_command("setup_code")
     answer = Client().post("/sign-in/", {"login": "ada@thornbridge.example", "password": PASSWORD})
     assert (answer.status_code, answer["Location"]) == (302, "/")
+    # The last page is for that browser, until somebody signs in there.
+    assert client.get("/setup/done/").status_code == 200
+    client.post("/sign-in/", {"login": "ada@thornbridge.example", "password": PASSWORD})
+    assert client.get("/setup/done/").status_code == 404
 
 
 def test_without_the_code_there_is_one_page_that_asks_for_it() -> None:
