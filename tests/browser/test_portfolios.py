@@ -99,4 +99,10 @@ def test_the_pages_are_accessible_and_fit_a_phone(visitor: Callable[..., Visitor
             found += [f"{theme} {language} {problem}" for problem in [*one.accessibility(), *one.sideways()]]
             if pictures := os.environ.get("PICTURES"):
                 one.page.screenshot(path=Path(pictures) / f"{language}-{number:02}.png", full_page=True)
+    # The menu opens within the screen.
+    one.open("/portfolios/ROOT/").locator(".page-actions summary").last.click()
+    box = one.page.locator(".page-actions .menu-panel").last.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE[0]
     assert not found, "\n".join(found)
