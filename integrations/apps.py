@@ -6,13 +6,21 @@ class IntegrationsConfig(AppConfig):
     name = "integrations"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from common.signals import import_queued
         from integrations import history
         from integrations.operations import imports
         from integrations.receivers import hint_import
         from integrations.shipped import load_after_migrate
+        from people import global_search
+        from people.global_search import Command
 
         post_migrate.connect(load_after_migrate, sender=self, dispatch_uid="integrations.shipped_mappings")
         import_queued.connect(hint_import, dispatch_uid="integrations.hint_import")
         history.register()
         imports.register()
+        global_search.register_commands(
+            Command(_("Imports"), "integrations:import-list", 40, ("import_portfolio",)),
+            Command(_("Operations"), "operations:overview", 85, ("operate",)),
+        )

@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
 
         from common.clock import zone_from
         from common.signals import mail_queued
-        from people import history, operations, setup
+        from people import found_people, history, operations, setup
         from people.receivers import end_sessions_elsewhere, hint_mail
         from people.selectors.organisation import organisation_zone
 
@@ -19,4 +19,5 @@ class PeopleConfig(AppConfig):
         history.register()
         operations.register()
         setup.register()
+        found_people.register()
         zone_from(organisation_zone)

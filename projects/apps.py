@@ -10,7 +10,7 @@ class ProjectsConfig(AppConfig):
         from people import places
         from people.models import Scope
         from portfolio import projects_below
-        from projects import history
+        from projects import found_projects, history
         from projects.below import ProjectsBelowScopes
         from projects.models import Project
 
@@ -26,3 +26,4 @@ class ProjectsConfig(AppConfig):
         )
         projects_below.register(ProjectsBelowScopes())
         history.register()
+        found_projects.register()

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
 from common.search import unaccented
+from common.word_index import Words
 from people.models.invitations import Invitation
 
 # What breaks a line, hides, or turns the direction of writing: a name with it looks like something else in a mail.
@@ -112,6 +114,7 @@ class User(AbstractBaseUser):
                 violation_error_message=printable.message,
             ),
         ]
+        indexes = [GinIndex(Words("search_text"), name="people_user_words")]
 
     def __str__(self) -> str:
         return self.full_name

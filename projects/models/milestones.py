@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from common.word_index import Words
 from people.access import access_of
 from people.models import Scope, User
 from people.roles import Permission
@@ -64,6 +66,7 @@ class Milestone(models.Model):
                 condition=models.Q(actual_date__isnull=True),
                 name="projects_milestone_expected",
             ),
+            GinIndex(Words("name"), name="projects_milestone_words"),
         ]
 
     def __str__(self) -> str:

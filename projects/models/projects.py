@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from common.word_index import Words
 from people.access import access_of
 from people.models import Scope, User
 from people.roles import Permission
@@ -145,6 +146,7 @@ class Project(models.Model):
         indexes = [
             models.Index(fields=["portfolio", "sort_key"], name="projects_project_in_portfolio"),
             models.Index(fields=["forecast_finish"], name="projects_project_finish"),
+            GinIndex(Words("search_text"), name="projects_project_words"),
             GinIndex(fields=["attributes"], opclasses=["jsonb_path_ops"], name="projects_project_attributes"),
         ]
 

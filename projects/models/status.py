@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
 from common.rag import DIMENSIONS
+from common.word_index import Words
 from people.models import User
 from portfolio.models import ReportingPeriod
 from projects.models.projects import Project
@@ -59,6 +61,16 @@ DIMENSION_LABELS: dict[str, Promise] = {
     "benefits": _("Benefits"),
     "resources": _("Resources"),
 }
+
+
+# The texts in which words are found. What is said about cost is not among them: amounts are never searched.
+SEARCHED_TEXTS = (
+    "summary",
+    "achievements",
+    "next_steps",
+    "decisions_needed",
+    *(f"{name}_comment" for name in DIMENSIONS if name != "cost"),
+)
 
 
 class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
@@ -152,6 +164,9 @@ class StatusUpdate(models.Model):
         ]
         indexes = [
             models.Index(fields=["period", "project"], name="projects_statusupdate_period"),
+            GinIndex(
+                Words(*SEARCHED_TEXTS), condition=Q(is_current=True), name="projects_statusupdate_words"
+            ),
         ]
 
     def __str__(self) -> str:

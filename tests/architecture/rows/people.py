@@ -34,6 +34,17 @@ def _view_of_a_list(world: World, identity: Identity, target: Target, method: st
 
 ROWS = [
     Row(
+        "people:search",
+        "none",
+        {"GET": ANYONE},
+        fragments=("palette-found",),
+        queries=tuple(
+            {"q": words} | more
+            for words in ("canary", "milestone", "summary", "namec", "31337133", "p-")
+            for more in ({}, {"kind": "projects"}, {"kind": "updates"}, {"kind": "people"})
+        ),
+    ),
+    Row(
         "people:view-save",
         "none",
         {"POST": ANYONE},

@@ -1,0 +1,37 @@
+"""Words of a text in an index of the database: found by their beginnings, accents and case ignored, no extension.
+
+A model keeps `GinIndex(Words("name", "summary"), name=...)` in its Meta, and asks with `having("name", "summary",
+words=...)`. The index holds the words; no column is added, so rows are neither larger nor slower to read.
+"""
+
+from collections.abc import Sequence
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact, SearchVectorField
+from django.db.models import Func, Q
+
+from common.search import BREAKS, words_of
+
+# An index entry has a limit; nobody looks for the last word of a book in here.
+LETTERS = 50_000
+
+
+class Words(Func):
+    """The words of one or several texts, as `common.search.words_of` reads them."""
+
+    template = (
+        "to_tsvector('simple'::regconfig, regexp_replace(regexp_replace(normalize("
+        "replace(replace(replace(lower(left(%(expressions)s, "
+        f"{LETTERS})), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), NFKD), "
+        rf"'[\u0300-\u036f]', '', 'g'), '{BREAKS}', ' ', 'g'))"
+    )
+    arg_joiner = " || ' ' || "
+    output_field = SearchVectorField()
+
+
+def having(*columns: str, words: Sequence[str]) -> Q:
+    """The condition "each of the words begins a word of these columns"; the columns are those of the index.
+
+    `words` come from `words_of`, which leaves no operator in them: nothing that is typed is syntax.
+    """
+    asked = " & ".join(f"{word}:*" for one in words for word in words_of(one))
+    return Q(SearchVectorExact(Words(*columns), SearchQuery(asked, config="simple", search_type="raw")))
