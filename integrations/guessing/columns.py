@@ -76,6 +76,7 @@ HINTS = (
     _hint("phase", r"\b(phase|stage|etape|jalon en cours|avancement)\b", {"text"}),
     _hint("description", r"\b(description|objectives?|objectifs?|aims|scope|purpose|resume)\b", TEXTS),
     _hint("attribute", r"\b(department|ministry|ministere|agency|agence|category|categorie|type|zone|region|site|sector|secteur|direction|owner|sponsor|client|funding|financement|borough|country|pays)\b", {"text"}),
+    _hint("attribute", r"percent|%|\b(complete|completion|progress|avancement|effectif|headcount|fte|etp)\b", {"number", "percent"}),
     _hint("name", r"^(project|projet|programme|program)? ?(name|title|nom|titre|intitule|libelle)( (du|de) (projet|programme))?$|^(project|projet|programme|nom du projet|project title)$", {"text"}),
     _hint("ignore", r"^https?|\burl\b|\blien\b|\blink\b|\bemail\b|en savoir plus|^date de publication", {"text", "date", "empty"}),
 )  # fmt: skip
@@ -109,7 +110,7 @@ def choose_targets(profiles: Sequence[Profile], *, rows: int) -> dict[int, str]:
 
 
 def _fitting(hint: Hint, column: Profile, rows: int) -> str:
-    header = folded(column.header)
+    header = folded(column.header).strip(" .:")
     if column.kind not in hint.kinds or not hint.header.search(header):
         return ""
     if hint.target == "as_of" and not 1 < column.distinct <= max(2, rows // 2):

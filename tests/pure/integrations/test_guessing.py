@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from integrations.extraction import extract
 from integrations.guessing import Guess, guess_mapping
@@ -220,3 +221,32 @@ def test_a_duration_gives_the_finish() -> None:
     assert record.readings["start_date"].value == date(2020, 1, 1)
     # A month is a twelfth of 365 days.
     assert record.readings["forecast_finish"].value == date(2021, 7, 2)
+
+
+@pytest.mark.parametrize("title", [0, 1])
+def test_a_workbook_is_guessed_like_any_table(title: int) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Projets")
+    for _ in range(title):
+        sheet.append(["Projets au 30 juin"])
+    sheet.append(["Réf.", "Projet", "Début", "Fin prévue", "Budget (k€)", "Météo", "Avancement"])
+    for n in range(1, 13):
+        rag = ("Vert", "Orange", "Rouge")[n % 3]
+        sheet.append([f"R{n:03}", f"Projet {n}", date(2024, n, 1), date(2026, n, 28), 1.5 * n, rag, n / 20])
+    content = io.BytesIO()
+    book.save(content)
+    guess = guess_mapping(content.getvalue())
+    assert [guess.targets[index] for index in range(7)] == [
+        "id",
+        "name",
+        "start_date",
+        "forecast_finish",
+        "budget.approved.whole_life",
+        "status.overall_rag",
+        "attribute",
+    ]
+    found = extract(guess.layout.source.table, read_mapping(guess.spec))
+    assert not found.problems
+    first = found.records[0]
+    assert (first.external_id, first.readings["start_date"].value) == ("R001", date(2024, 1, 1))
+    assert first.readings["budget.approved.whole_life"].value == Decimal(1500)
