@@ -106,7 +106,7 @@ class ImportFilters(ListFilters):
             found = (
                 rows.order_by("portfolio__name").values_list("portfolio__code", "portfolio__name").distinct()
             )
-            self.filters["portfolio"].extra["choices"] = [("", _("All portfolios")), *found]
+            self.offer("portfolio", _("All portfolios"), list(found))
 
     @classmethod
     def additional(cls, **_more: Any) -> dict[str, django_filters.Filter]:

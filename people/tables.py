@@ -113,7 +113,10 @@ class PeopleFilters(ListFilters):
     """By state, and by a role that somebody has, anywhere or on a place and below it."""
 
     q = SearchFilter(
-        "search_text", label=gettext_lazy("Find a person"), placeholder=gettext_lazy("Name or address")
+        "search_text",
+        label=gettext_lazy("Find a person"),
+        placeholder=gettext_lazy("Name or address"),
+        phrase=True,
     )
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("State"),

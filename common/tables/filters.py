@@ -1,6 +1,6 @@
 """Filters of a list: declared with django-filter, written lean, shown as chips that can be taken away."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -23,15 +23,19 @@ NO_COLOUR = "none"
 
 
 class SearchFilter(django_filters.CharFilter):
-    """Every word that was typed, wherever it stands in a column of `common.search.unaccented` text."""
+    """Every word that was typed, wherever it stands in a column of `common.search.unaccented` text.
 
-    def __init__(self, field_name: str, *, label: Any, placeholder: Any = "") -> None:
+    `phrase`: what was typed as a whole, such as a name with a number.
+    """
+
+    def __init__(self, field_name: str, *, label: Any, placeholder: Any = "", phrase: bool = False) -> None:
         super().__init__(field_name=field_name, lookup_expr="contains", label=label, max_length=LONGEST)
-        self.placeholder = placeholder
+        self.placeholder, self.phrase = placeholder, phrase
 
     def filter(self, qs: QuerySet[Any], value: str | None) -> QuerySet[Any]:
-        for word in unaccented(value or "").split():
-            qs = qs.filter(**{f"{self.field_name}__contains": word})
+        bare = unaccented(value or "")
+        for part in filter(None, [bare]) if self.phrase else bare.split():
+            qs = qs.filter(**{f"{self.field_name}__contains": part})
         return qs
 
 
@@ -161,6 +165,13 @@ class ListFilters(django_filters.FilterSet):
     def additional(cls, **_more: Any) -> dict[str, django_filters.Filter]:
         """Filters that are not declared, but depend on the reader."""
         return {}
+
+    def offer(self, name: str, all_of_them: Any, choices: Sequence[tuple[str, str]]) -> None:
+        """Give a choice what the reader sees; where that is nothing, there is no such filter."""
+        if choices:
+            self.filters[name].extra["choices"] = [("", all_of_them), *choices]
+        else:
+            del self.filters[name]
 
     @classmethod
     def beside_the_search(cls) -> list[str]:

@@ -145,6 +145,8 @@ class Project(models.Model):
         ]
         indexes = [
             models.Index(fields=["portfolio", "sort_key"], name="projects_project_in_portfolio"),
+            # The first page of the list of projects, however many there are.
+            models.Index(fields=["sort_key", "id"], name="projects_project_by_name"),
             models.Index(fields=["forecast_finish"], name="projects_project_finish"),
             GinIndex(Words("search_text"), name="projects_project_words"),
             GinIndex(fields=["attributes"], opclasses=["jsonb_path_ops"], name="projects_project_attributes"),

@@ -164,6 +164,12 @@ class StatusUpdate(models.Model):
         ]
         indexes = [
             models.Index(fields=["period", "project"], name="projects_statusupdate_period"),
+            # The latest updates of all projects.
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(is_current=True),
+                name="projects_statusupdate_latest",
+            ),
             GinIndex(
                 Words(*SEARCHED_TEXTS), condition=Q(is_current=True), name="projects_statusupdate_words"
             ),

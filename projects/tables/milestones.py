@@ -160,7 +160,7 @@ class MilestoneList(OfProjects):
     caption = gettext_lazy("Milestones")
 
     def rows(self) -> QuerySet[Milestone]:
-        return Milestone.objects.visible_to(self.reader).order_by("project__sort_key", "position", "pk")
+        return Milestone.objects.visible_to(self.reader).order_by("project_id", "pk")
 
     def count_text(self, count: int) -> str:
         return ngettext("%(n)s milestone", "%(n)s milestones", count) % {"n": count}

@@ -76,16 +76,10 @@ class PlacedFilters(ListFilters):
         super().__init__(data, rows, wanted)
         self.places = places
         if "portfolio" in self.filters:
-            self._offer("portfolio", _("All portfolios"), places.portfolio_choices())
+            self.offer("portfolio", _("All portfolios"), places.portfolio_choices())
         if "programme" in self.filters:
             within = places.portfolio(data.get("portfolio", ""))
-            self._offer("programme", _("All programmes"), places.programme_choices(within))
-
-    def _offer(self, name: str, all_of_them: str, choices: list[tuple[str, str]]) -> None:
-        if choices:
-            self.filters[name].extra["choices"] = [("", all_of_them), *choices]
-        else:
-            del self.filters[name]
+            self.offer("programme", _("All programmes"), places.programme_choices(within))
 
     def in_portfolio(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return rows.filter(project__scope__path__startswith=self.places.portfolios[value].scope.path)

@@ -210,7 +210,7 @@ class UpdateList(OfProjects):
 
     def rows(self) -> QuerySet[StatusUpdate]:
         rows = StatusUpdate.objects.current().filter(self._sees, project__archived_at__isnull=True)
-        return rows.order_by("project__sort_key", "-period__start", "-sequence", "pk")
+        return rows.order_by("-pk")
 
     def columns(self) -> dict[str, Column]:
         every = super().columns()

@@ -80,9 +80,11 @@ class FigureRagFilter(SourceFilter, RagFilter):
         self.source = figure(name)
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        if not value:
+            # Without the alias the count needs no figures.
+            return qs
         alias = f"by_{self.source.path}"
-        qs = qs.alias(**{alias: self.sources.expression(self.source)})
-        return qs.filter(is_one_of(alias, value)) if value else qs
+        return qs.alias(**{alias: self.sources.expression(self.source)}).filter(is_one_of(alias, value))
 
 
 class PersonFilter(SourceFilter, TextFilter):
@@ -185,21 +187,14 @@ class ProjectFilters(ListFilters):
                 if not sources.offers(one.source):
                     del self.filters[name]
         if "portfolio" in self.filters:
-            self._offer("portfolio", _("All portfolios"), places.portfolio_choices())
+            self.offer("portfolio", _("All portfolios"), places.portfolio_choices())
         if "programme" in self.filters:
             within = places.portfolio(data.get("portfolio", ""))
-            self._offer("programme", _("All programmes"), places.programme_choices(within))
+            self.offer("programme", _("All programmes"), places.programme_choices(within))
 
     @classmethod
     def additional(cls, **more: Any) -> dict[str, django_filters.Filter]:
         return ranges() | attribute_filters(dict(more["attributes"]))
-
-    def _offer(self, name: str, all_of_them: str, choices: list[tuple[str, str]]) -> None:
-        """A choice of what the reader sees; no choice where that is nothing."""
-        if choices:
-            self.filters[name].extra["choices"] = [("", all_of_them), *choices]
-        else:
-            del self.filters[name]
 
     def more(self) -> tuple[Group, ...]:
         return (*self.groups, Group(OWN, self.own))

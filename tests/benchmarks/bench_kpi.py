@@ -1,4 +1,6 @@
-"""Times of the KPI refresh and of the dashboard's figures at 120 and 10,000 projects. Prints, never judges.
+"""Times of the KPI refresh, of the dashboard's figures and of pages over HTTP at 120 and 10,000 projects.
+
+Prints, never judges.
 
 In the tests' environment: `python -m tests.benchmarks.bench_kpi`; BENCH_PROJECTS sets the larger size.
 """
@@ -12,10 +14,10 @@ PROMISED = "10000"
 
 
 def main() -> int:
-    """Run the measurement in a test database of its own."""
-    test = Path(__file__).with_name("test_kpi_times.py")
+    """Run the measurements in a test database of their own."""
+    tests = [str(Path(__file__).with_name(name)) for name in ("test_kpi_times.py", "test_http_times.py")]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-m", "benchmark", str(test)],
+        [sys.executable, "-m", "pytest", "-m", "benchmark", *tests],
         env={"BENCH_PROJECTS": PROMISED, **os.environ},
     ).returncode
 
