@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from integrations.editor.targets import kind_of_target
@@ -298,13 +298,15 @@ def option_error(name: str, value: str) -> str:
                 for word, _name in pairs:
                     to_pattern(word)
             if name == "suffixes" and not all(factor.isascii() and factor.isdigit() for _s, factor in pairs):
-                return _t("Give a whole number after the equals sign: M€ = 1000000")
+                return gettext("Give a whole number after the equals sign: M€ = 1000000")
     except ValueError as failure:
         if name == "forms":
-            return _t("A date needs a year, and a day needs its month: dd/mm/yyyy. Each part comes once.")
+            return gettext(
+                "A date needs a year, and a day needs its month: dd/mm/yyyy. Each part comes once."
+            )
         if name in {"phases", "aliases", "suffixes"}:
-            return _t("Write both sides of an equals sign in each line: “%(line)s” has only one.") % {
+            return gettext("Write both sides of an equals sign in each line: “%(line)s” has only one.") % {
                 "line": str(failure)
             }
-        return _t("This is no regular expression: %(reason)s.") % {"reason": str(failure)}
+        return gettext("This is no regular expression: %(reason)s.") % {"reason": str(failure)}
     return ""

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from integrations.values import plain
 
 _LITERAL = re.compile(r"^\^(.*)\$$", re.DOTALL)
+# (a+)+ may take for ever on a long cell.
+_NESTED = re.compile(r"\([^()]*[+*][^()]*\)[+*{]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -16,6 +18,8 @@ def to_pattern(word: str) -> str:
     """The pattern for what a person wrote. Raises ValueError for a regular expression that is none."""
     text = word.strip()
     if len(text) > 2 and text.startswith("/") and text.endswith("/"):
+        if _NESTED.search(text):
+            raise ValueError("a repetition within a repetition")
         try:
             re.compile(text[1:-1])
         except re.error as failure:
