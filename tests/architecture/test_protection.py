@@ -28,6 +28,7 @@ FIELDS = {
     "people:user-edit": "version",
     "people:user-deactivate": "version",
     "people:user-reactivate": "version",
+    "people:view-edit": "version",
     "people:users-import": "shown",
     "people:organisation": "version",
     "people:setup-step": "version",
