@@ -24,8 +24,13 @@ NO_BREAK = "\u00a0\u202f"
 # Names that read the same in every language.
 SAME_EVERYWHERE = {
     "templates/base.html": {"· PMO Portal"},
+    "templates/components/list_region.html": {"CSV", "XLSX", "Ctrl"},
+    "templates/components/search_button.html": {"Ctrl K", "(Ctrl+K)"},
     "templates/components/preferences.html": {"EN", "FR", "English", "Français"},
+    "templates/integrations/_operations.html": {"PostgreSQL"},
     "templates/integrations/import_detail.html": {"SHA-256"},
+    # An example of what is pasted.
+    "templates/portfolio/paste_rates.html": {"2026-11;GBP;EUR;1.19", "2026-11;USD;EUR;0.92"},
     # The columns of a file are the same for everybody.
     "templates/people/users_import.html": {"email", "name", "language", "role", "scope", "since", "until"},
 }
