@@ -24,7 +24,8 @@ NO_BREAK = "\u00a0\u202f"
 # Names that read the same in every language.
 SAME_EVERYWHERE = {
     "templates/base.html": {"· PMO Portal"},
-    "templates/components/list_region.html": {"CSV", "XLSX", "Ctrl"},
+    "templates/components/list.html": {"Ctrl"},
+    "templates/components/list_region.html": {"CSV", "XLSX"},
     "templates/components/search_button.html": {"Ctrl K", "(Ctrl+K)"},
     "templates/components/preferences.html": {"EN", "FR", "English", "Français"},
     "templates/integrations/_operations.html": {"PostgreSQL"},
