@@ -147,7 +147,9 @@ def archive_portfolio(
     locked = locked_portfolio(portfolio, expected_version)
     demand(can_manage_portfolio(actor, locked))
     scope = locked.scope
-    stamp_below(scope, after=now, before=None)
+    # Once more while it finds any: whoever was creating a portfolio further down had it locked until it was there.
+    while stamp_below(scope, after=now, before=None):
+        pass
     projects_below().archive(scope=scope, now=now)
     _tell([scope])
     return Portfolio.objects.select_related("scope", "parent__scope").get(pk=locked.pk)
@@ -177,8 +179,12 @@ def reopen_portfolio(*, portfolio: Portfolio, expected_version: int, actor: User
     return Portfolio.objects.select_related("scope", "parent__scope").get(pk=locked.pk)
 
 
-def stamp_below(scope: Scope, *, after: datetime | None, before: datetime | None) -> None:
-    """Archive what is in use at or below a scope, or reopen what was archived at `before`: its groups, by one version."""
+def stamp_below(scope: Scope, *, after: datetime | None, before: datetime | None) -> int:
+    """Archive what is in use at or below a scope, or reopen what was archived at `before`: its groups, by one version.
+
+    Returns how many there were.
+    """
+    count = 0
     for model in (Portfolio, Programme):
         rows: list[Any] = list(
             model.objects.select_for_update(of=("self",), no_key=True)
@@ -189,6 +195,8 @@ def stamp_below(scope: Scope, *, after: datetime | None, before: datetime | None
             row.archived_at = after
             row.version += 1
         model.objects.bulk_update(rows, ["archived_at", "version"])
+        count += len(rows)
+    return count
 
 
 def _groups(scope: Scope) -> list[int]:

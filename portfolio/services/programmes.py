@@ -149,6 +149,8 @@ def reopen_programme(*, programme: Programme, expected_version: int, actor: User
 
     Raises PermissionDenied, ProgrammeChanged, and ValidationError while its portfolio is archived.
     """
+    # Whoever archives its portfolio meanwhile waits, or is seen here.
+    hold_tree()
     locked = locked_programme(programme, expected_version)
     demand(can_reopen_programme(actor, locked))
     if locked.archived_at is None:

@@ -9,8 +9,14 @@ from django.db import IntegrityError, connection, transaction
 
 from people.models import Scope, User
 from people.services.scopes import create_scopes
-from portfolio.models import ExchangeRate, Portfolio
-from portfolio.services import archive_portfolio, move_portfolio, set_up_programme
+from portfolio.models import ExchangeRate, Portfolio, Programme
+from portfolio.services import (
+    archive_portfolio,
+    move_portfolio,
+    reopen_programme,
+    set_up_portfolio,
+    set_up_programme,
+)
 from portfolio.services.locks import Changed
 from portfolio.services.rates import edit_rate
 from projects.models import Project
@@ -167,3 +173,59 @@ def test_one_of_two_rates_is_shown_the_other(attempt):
 
     [refusal] = at_once(save("0.91"), save("0.92"))
     assert isinstance(refusal, Changed)
+
+
+def while_it_is_not_committed(first, then):
+    """Run `then` in another connection while the transaction of `first` is open; what it raised once both are done."""
+    raised: list[Exception] = []
+    thread = threading.Thread(target=lambda: raised.extend(at_once(then)))
+    with transaction.atomic():
+        first()
+        thread.start()
+        thread.join(timeout=0.7)
+    thread.join(timeout=30)
+    return raised
+
+
+def archive(portfolio, director):
+    def act():
+        archive_portfolio(
+            portfolio=Portfolio.objects.get(pk=portfolio.pk),
+            expected_version=1,
+            actor=User.objects.get(pk=director.pk),
+            now=NOW,
+        )
+
+    return act
+
+
+def test_a_portfolio_that_is_created_further_down_is_archived_as_well():
+    director = factories.user("pmo_director")
+    root = factories.portfolio()
+    child = factories.portfolio(parent=root)
+    values = {"name": "New", "currency": "EUR", "pmo_type": "supportive"}
+
+    def create():
+        set_up_portfolio(parent=child, code="NEW", values=values, actor=director)
+
+    assert while_it_is_not_committed(create, archive(root, director)) == []
+    assert not Portfolio.objects.filter(archived_at=None).exists()
+
+
+def test_no_programme_is_reopened_in_a_portfolio_that_is_being_archived():
+    director = factories.user("pmo_director")
+    portfolio = factories.portfolio()
+    programme = factories.programme(portfolio)
+    Programme.objects.update(archived_at=factories.LONG_AGO)
+
+    def reopen():
+        reopen_programme(
+            programme=Programme.objects.get(pk=programme.pk),
+            expected_version=1,
+            actor=User.objects.get(pk=director.pk),
+        )
+
+    [refusal] = while_it_is_not_committed(archive(portfolio, director), reopen)
+    assert isinstance(refusal, ValidationError)
+    programme.refresh_from_db()
+    assert programme.archived_at == factories.LONG_AGO
