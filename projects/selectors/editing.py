@@ -127,10 +127,14 @@ _NUMBERED = re.compile(r"(.+)-([0-9]{1,9})\Z")
 _LONGEST_CODE = 30
 
 
-def free_code(portfolio: Portfolio) -> str:
-    """A code that no project has, as the portfolio's latest ones are written: `CITY-0042`. Two statements."""
+def free_code(portfolio: Portfolio, reader: User) -> str:
+    """A code that no project has, as the latest ones that the reader sees there are written: `CITY-0042`.
+
+    Two statements. A code can say what a project is about: those of projects that the reader does not see give no hint.
+    """
     latest = (
-        Project.objects.filter(portfolio=portfolio, code__regex=r"^.+-[0-9]{1,9}$")
+        Project.objects.visible_to(reader)
+        .filter(portfolio=portfolio, code__regex=r"^.+-[0-9]{1,9}$")
         .order_by("-pk")
         .values_list("code", flat=True)
         .first()

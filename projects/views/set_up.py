@@ -73,7 +73,7 @@ def _form(request: SignedInRequest, here: list[Place], data: QueryDict | None = 
     names = can_put_into(request.user, place.scope, permission=Permission.ASSIGN_MANAGER)
     sponsors = names and holds_all_of(access, RoleGrant.RoleName.SPONSOR, place.scope, confidential=False)
     initial: dict[str, Any] = {
-        "code": free_code(portfolio) if data is None else "",
+        "code": free_code(portfolio, request.user) if data is None else "",
         "place": place.key,
         "currency": portfolio.currency,
         "confidential": "no",
@@ -116,7 +116,7 @@ def _create(request: SignedInRequest, here: list[Place]) -> HttpResponse:
     except ValidationError as refusal:
         form.refuse(refusal)
         if "code" in form.errors:
-            free = free_code(place.portfolio)
+            free = free_code(place.portfolio, request.user)
             form.add_error("code", _("%(code)s is free.") % {"code": free})
         return _page(request, here, form)
     messages.success(

@@ -60,13 +60,22 @@ def test_the_form_begins_with_what_the_portfolio_says_and_a_free_code(client, of
     assert form["language"].value() == "fr"
 
 
-def test_codes_are_numbered_as_the_portfolio_does(portfolio):
-    assert free_code(portfolio) == "CITY-0001"
+def test_codes_are_numbered_as_the_portfolio_does(portfolio, officer):
+    assert free_code(portfolio, officer) == "CITY-0001"
     factories.project(portfolio, code="BRIDGE")
     factories.project(portfolio, code="PRJ-099")
     other = factories.portfolio("OTHER")
     factories.project(other, code="PRJ-104")
-    assert free_code(portfolio) == "PRJ-105"
+    assert free_code(portfolio, officer) == "PRJ-105"
+
+
+def test_the_free_code_tells_nothing_of_a_confidential_project(client, officer, portfolio):
+    factories.project(portfolio, code="CITY-0007")
+    factories.project(portfolio, code="MERGER-0001", confidential=True)
+    page = client.get(URL)
+    assert page.context["form"]["code"].value() == "CITY-0008"
+    assert "MERGER" not in page.content.decode()
+    assert free_code(portfolio, factories.user("pmo_director")) == "MERGER-0002"
 
 
 def test_a_code_that_was_taken_meanwhile_is_said_with_a_free_one(client, officer, portfolio):
