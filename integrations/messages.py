@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazystr
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common import formats
 from integrations.problems import Problem, Severity
 
-SAVE_AS_CSV = _("Open the file in the tool that made it and save it as CSV (UTF-8) or XLSX, then upload that file.")
+SAVE_AS_CSV = _(
+    "Open the file in the tool that made it and save it as CSV (UTF-8) or XLSX, then upload that file."
+)
 EXPORT_AGAIN = _("Export or download the file again, whole, then upload it.")
 SHORTEN = _(
     "Remove what does not belong to the portfolio, or split the file into several (at most 20 MB and 50,000 rows each)."
@@ -52,6 +54,7 @@ RULES: Mapping[str, tuple[Promise, Promise]] = {
     "as_of_in_future": (_("The date of the figures lies in the future; today is %(today)s."), _("Give the day on which the figures were true.")),
     "no_such_edition": (_("The file holds several editions, but no row of this day. It has: %(found)s."), _("Give one of these days as the day of the figures.")),
     "no_open_period": (_("The month of this date is closed and no reporting period is open to take late facts."), _("Open the next reporting period first.")),
+    "portfolio_archived": (_("This portfolio is archived: it can be read, not changed. Reopen it first."), lazystr("")),
     # One row
     "no_name": (_("The row has no project name and is left out."), _("Give the project a name in the source, or ignore the row.")),
     "name_too_long": (_("The name has more than %(limit)s characters; the row is left out."), _("Shorten the name in the source.")),

@@ -23,7 +23,10 @@ class StatusPeriod:
 
 
 def status_period(*, portfolio: Portfolio, as_of: date, today: date) -> StatusPeriod:
-    """The period for an edition's status. Raises RefusedError for an as-of that has not come yet."""
+    """The period for an edition's status. Raises RefusedError for an as-of that has not come yet, and for a portfolio
+    that is archived (by now)."""
+    if not Portfolio.objects.active().filter(pk=portfolio.pk).exists():
+        raise RefusedError(refusal("portfolio_archived"))
     if as_of > today:
         raise RefusedError(refusal("as_of_in_future", value=as_of.isoformat(), today=today.isoformat()))
     owner_id = period_owners()[portfolio.pk]

@@ -22,6 +22,7 @@ from integrations.services import (
 from integrations.shipped import load_after_migrate
 from people.models import Scope
 from portfolio.models import Portfolio, ReportingPeriod
+from portfolio.services import archive_portfolio
 from projects.models import Baseline, FactsRevision, Project, StatusUpdate
 from tests import factories
 from tests.integrations.files import edition, imported, preview, row
@@ -352,3 +353,16 @@ def test_shipped_mappings_load_once(now: datetime) -> None:
     ImportMapping.objects.filter(name="panorama_fr").update(title_en="Old title")
     load_after_migrate(apps=apps)
     assert ImportMapping.objects.get(name="panorama_fr").title_en.startswith("French State")
+
+
+def test_nothing_is_imported_into_a_portfolio_that_was_archived_meanwhile(
+    gov: Portfolio, now: datetime
+) -> None:
+    run = preview(gov, edition(row()), FIRST, now=now)
+    archive_portfolio(portfolio=gov, expected_version=1, actor=factories.user("pmo_director"), now=now)
+    with pytest.raises(PlanChangedError):
+        confirm_import(run=run, actor=None, now=now)
+    assert not Project.objects.exists()
+    refused = preview(gov, edition(row()), FIRST, now=now)
+    assert refused.state == ImportRun.State.REFUSED
+    assert [each["rule"] for each in refused.plan["problems"]] == ["portfolio_archived"]
