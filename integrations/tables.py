@@ -17,7 +17,7 @@ from common.tables import Column, DayColumn, Empty, FigureColumn, ListFilters, L
 from common.tables.columns import InstantColumn, Plain
 from common.tables.filters import DayFilter, Group, between
 from common.tables.texts import Bare
-from common.templatetags.portal import instant
+from common.templatetags.portal import instant, number
 from integrations.models import ImportRun
 from integrations.permissions import shown_outcomes
 from people.saved_views import KeptListing
@@ -139,7 +139,7 @@ class ImportList(KeptListing):
             run.outcomes = outcomes[run.pk]
 
     def count_text(self, count: int) -> str:
-        return ngettext("%(n)s import", "%(n)s imports", count) % {"n": count}
+        return ngettext("%(n)s import", "%(n)s imports", count) % {"n": number(count)}
 
     def empty(self) -> Empty:
         return Empty(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.tables import Column, ListFilters, ListTable, SearchFilter
 from common.tables.columns import InstantColumn, Plain
 from common.tables.filters import TextFilter
-from common.templatetags.portal import instant
+from common.templatetags.portal import instant, number
 from people.models import RoleGrant, User
 from people.roles import ROLES
 from people.saved_views import KeptListing
@@ -177,7 +177,7 @@ class PeopleList(KeptListing):
             person.role_lines = roles.get(person.pk, [])
 
     def count_text(self, count: int) -> str:
-        return ngettext("%(n)s person", "%(n)s people", count) % {"n": count}
+        return ngettext("%(n)s person", "%(n)s people", count) % {"n": number(count)}
 
     @property
     def nothing_matches(self) -> str:

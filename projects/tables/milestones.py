@@ -15,7 +15,7 @@ from common.clock import business_date
 from common.tables import Column, DayColumn, Empty, FigureColumn, ListTable
 from common.tables.filters import DayFilter, Group, WholeFilter, YesFilter, between
 from common.tables.texts import Bare
-from common.templatetags.portal import days
+from common.templatetags.portal import days, number
 from projects.models import Milestone
 from projects.tables.of_projects import (
     OfProjects,
@@ -163,7 +163,7 @@ class MilestoneList(OfProjects):
         return Milestone.objects.visible_to(self.reader).order_by("project_id", "pk")
 
     def count_text(self, count: int) -> str:
-        return ngettext("%(n)s milestone", "%(n)s milestones", count) % {"n": count}
+        return ngettext("%(n)s milestone", "%(n)s milestones", count) % {"n": number(count)}
 
     def empty(self) -> Empty:
         return Empty(_("No milestones yet"), _("The milestones of your projects appear here by date."))

@@ -15,7 +15,7 @@ from common.tables import Column, Empty, ListTable, RagColumn
 from common.tables.columns import InstantColumn
 from common.tables.filters import DayFilter, Group, RagFilter, TextFilter, YesFilter, between
 from common.tables.texts import Bare
-from common.templatetags.portal import instant, month_short
+from common.templatetags.portal import instant, month_short, number
 from people.access import NO_ROW, access_of
 from people.requests import SignedInRequest
 from people.roles import Permission
@@ -232,7 +232,7 @@ class UpdateList(OfProjects):
         return str(record.project_name)
 
     def count_text(self, count: int) -> str:
-        return ngettext("%(n)s status update", "%(n)s status updates", count) % {"n": count}
+        return ngettext("%(n)s status update", "%(n)s status updates", count) % {"n": number(count)}
 
     def empty(self) -> Empty:
         return Empty(

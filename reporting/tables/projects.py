@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.tables import BulkAction, Column, DayColumn, Empty, ListFilters, ListTable
+from common.templatetags.portal import number
 from people.access import access_of
 from people.requests import SignedInRequest
 from people.roles import Permission
@@ -243,7 +244,7 @@ class ProjectList(KeptListing):
         return reverse("projects:edit-cell", args=[record.code, field])
 
     def count_text(self, count: int) -> str:
-        return ngettext("%(n)s project", "%(n)s projects", count) % {"n": count}
+        return ngettext("%(n)s project", "%(n)s projects", count) % {"n": number(count)}
 
     def empty(self) -> Empty:
         step = first_step(self.reader)
