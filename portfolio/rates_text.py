@@ -80,7 +80,7 @@ def read_rates(text: str, is_currency: Callable[[str], bool]) -> tuple[list[Rate
     problems: list[RateProblem] = []
     seen: set[tuple[str, str, date]] = set()
     for position, (number, line) in enumerate(lines):
-        cells = [cell.strip().lstrip("\ufeff") for cell in next(csv.reader([line], delimiter=separator))]
+        cells = _cells(line, separator)
         if position == 0 and len(cells) == 4 and not any(char.isdigit() for char in "".join(cells)):
             continue
         try:
@@ -95,6 +95,15 @@ def read_rates(text: str, is_currency: Callable[[str], bool]) -> tuple[list[Rate
         seen.add(rate.key)
         found.append(rate)
     return ([] if problems else found), problems
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """The whole line as one cell where it cannot be taken apart: a single cell is longer than the reader allows."""
+    try:
+        cells = next(csv.reader([line], delimiter=separator))
+    except csv.Error:
+        return [line]
+    return [cell.strip().lstrip("\ufeff") for cell in cells]
 
 
 def _line(number: int, cells: list[str], is_currency: Callable[[str], bool]) -> RateLine:

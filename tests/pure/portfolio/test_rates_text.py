@@ -75,3 +75,10 @@ def test_any_text_is_rates_or_problems_or_nothing(text):
     rates, problems = read_rates(text, known)
     assert not (rates and problems)
     assert all(one.rate > 0 for one in rates)
+
+
+@pytest.mark.parametrize("text", ["9" * 140_000, f"2026-11;USD;EUR;{'9' * 140_000}"])
+def test_a_line_longer_than_the_reader_of_cells_allows_is_a_problem_like_others(text):
+    rates, [problem] = read_rates(text, known)
+    assert (rates, problem.line, problem.rule) == ([], 1, RateRule.CELLS)
+    assert len(problem.value) <= 60
