@@ -23,6 +23,7 @@ CONFIDENTIAL = {
     "people:access",
     "people:who-can-see",
     "people:scopes-found",
+    "people:search",
 }
 MONEY = {"reporting:project", "reporting:project-figure", "projects:project-history"}
 NAMES = {"reporting:project", "projects:status-of-month", "reporting:portfolio"}

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -256,3 +258,29 @@ def test_anything_may_be_typed(officer: Client, typed: str) -> None:
     typed = typed.encode("utf-8", "replace").decode()
     found(officer, typed)
     palette(officer, typed)
+
+
+WORD_INDEXES = {
+    "projects": "projects_project_words",
+    "programmes": "portfolio_programme_words",
+    "portfolios": "portfolio_portfolio_words",
+    "milestones": "projects_milestone_words",
+    "updates": "projects_statusupdate_words",
+    "people": "people_user_words",
+}
+
+
+@pytest.mark.parametrize("kind", WORD_INDEXES)
+def test_each_kind_is_found_by_its_index(city: Portfolio, kind: str) -> None:
+    """The expression that is asked is the one that the index holds, letter for letter: else every row is read."""
+    director = factories.user("pmo_director")
+    find = next(one.find for one in global_search._kinds.values() if one.key == kind)
+    asked = global_search.read("pont evry")
+    with CaptureQueriesContext(connection) as captured:
+        find(director, asked, 0, 5)
+    with connection.cursor() as cursor:
+        # A table of a few rows is read as a whole unless that is forbidden.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {captured.captured_queries[-1]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert WORD_INDEXES[kind] in plan, plan
