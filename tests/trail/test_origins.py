@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from common.trail.origin import Origin, channel, origin_of, sentence
 from common.trail.registry import parts_of
@@ -15,6 +16,7 @@ from projects.models import Project
 from reporting.models import Report
 from reporting.tasks import render_report
 from tests import factories
+from tests.integrations.files import worked
 from tests.trail.people import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,7 @@ def test_an_import_is_named_and_linked_for_those_who_may_open_it(portfolio, dire
     client = signed_in(director)
     answer = client.post(reverse("integrations:import-confirm", args=[run.pk]), {"plan_hash": run.plan_hash})
     assert answer.status_code == 302
+    assert worked(now=timezone.now()) == 1
     assert ImportRun.objects.get(pk=run.pk).state == "confirmed"
     atlas = Project.objects.get(name="ATLAS")
     path = reverse("projects:project-history", args=[atlas.code])
