@@ -17,6 +17,7 @@ from portfolio.permissions import (
     can_reopen_programme,
     can_set_rates,
 )
+from projects.permissions import can_put_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,12 @@ def portfolio_links(user: User, portfolio: Portfolio) -> list[Link]:
     )
     if can_set_rates(user):
         links.append(Link(_("Exchange rates"), reverse("portfolio:rates")))
+    if can_put_into(user, portfolio.scope):
+        url = f"{reverse('projects:new-project')}?portfolio={portfolio.code}"
+        links.append(Link(_("New project"), url, apart=True))
     if can_create_programme(user, portfolio):
         url = reverse("portfolio:programme-new", args=[portfolio.code])
-        links.append(Link(_("New programme"), url, apart=True))
+        links.append(Link(_("New programme"), url))
     links += _links([(_("New portfolio inside"), "portfolio:new-inside", may)], portfolio)
     tree = [
         (_("Move elsewhere"), "portfolio:move", may and can_move_portfolio(user, portfolio)),
@@ -60,6 +64,9 @@ def programme_links(user: User, programme: Programme) -> list[Link]:
         return _links([(_("Reopen"), "portfolio:programme-reopen", may_reopen)], programme)
     may = can_edit_programme(user, programme)
     first = _links([(_("Edit the programme"), "portfolio:programme-edit", may)], programme)
+    if can_put_into(user, programme.scope):
+        inside = f"?portfolio={programme.portfolio.code}&programme={programme.code}"
+        first.append(Link(_("New project"), reverse("projects:new-project") + inside))
     tree = [
         (_("Move elsewhere"), "portfolio:programme-move", may),
         (_("Archive"), "portfolio:programme-archive", may),
