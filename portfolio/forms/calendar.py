@@ -27,7 +27,7 @@ class DueForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    """A due date per month ahead; an empty one is left to the portfolio's due day."""
+    """A due date per month ahead; an empty one is left to the portfolio's due day. Beside it what the person saw."""
 
     def __init__(self, *args: Any, months: list[Month], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,6 +35,9 @@ class PlanForm(forms.Form):
         for name, month in self.months.items():
             self.fields[name] = _day(_("Status updates due"), required=False)
             self.fields[name].initial = month.due if month.is_planned else None
+            self.fields[_seen(name)] = forms.DateField(
+                required=False, widget=forms.HiddenInput, initial=self.fields[name].initial
+            )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -46,8 +49,22 @@ class PlanForm(forms.Form):
                     self.add_error(name, refusal)
         return data
 
-    def dues(self) -> dict[date, date | None]:
-        return {month.start: self.cleaned_data[name] for name, month in self.months.items()}
+    def dues(self) -> dict[date, tuple[date | None, date | None]]:
+        """What was changed on the page: first of the month -> the day that was there, and the one that is wanted."""
+        pairs = {
+            month.start: (self.cleaned_data[_seen(name)], self.cleaned_data[name])
+            for name, month in self.months.items()
+        }
+        return {start: pair for start, pair in pairs.items() if pair[0] != pair[1]}
+
+    def seen_now(self) -> dict[str, str]:
+        """The hidden fields as they are once the person has been told what is stored."""
+        planned = {_seen(name): self.fields[name].initial for name in self.months}
+        return {name: day.isoformat() if day else "" for name, day in planned.items()}
 
     def rows(self) -> list[tuple[Month, forms.BoundField]]:
         return [(month, self[name]) for name, month in self.months.items()]
+
+
+def _seen(name: str) -> str:
+    return f"seen-{name}"

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from common.formats import format_month
+from common.formats import format_date, format_month
 from common.months import first_of, last_of
 from common.templatetags.portal import language
 from people.models import User
@@ -99,10 +99,14 @@ def change_due(*, period: ReportingPeriod, due: date, expected: date, actor: Use
 
 
 @transaction.atomic
-def plan_periods(*, portfolio: Portfolio, dues: Mapping[date, date | None], actor: User, today: date) -> int:
-    """Fix the due dates of months ahead: first of the month -> day; None takes the plan back. Returns how many changed.
+def plan_periods(
+    *, portfolio: Portfolio, dues: Mapping[date, tuple[date | None, date | None]], actor: User, today: date
+) -> int:
+    """Fix the due dates of months ahead: first of the month -> the day that the person saw planned, and the one that
+    they want; None is no plan. Returns how many changed.
 
-    Raises PermissionDenied, ValidationError for a month that is not ahead (any more) or a day out of reach.
+    Raises PermissionDenied, ValidationError for a month that is not ahead (any more), a day out of reach, or a month
+    that somebody planned otherwise meanwhile (code `changed`); nothing is written then.
     """
     locked = locked_portfolio(portfolio)
     demand(can_manage_portfolio(actor, locked))
@@ -110,7 +114,7 @@ def plan_periods(*, portfolio: Portfolio, dues: Mapping[date, date | None], acto
     following = next_month(locked, today)
     planned = {one.start: one for one in PlannedPeriod.objects.filter(portfolio=locked, start__in=dues)}
     changed = 0
-    for month, due in sorted(dues.items()):
+    for month, (seen, due) in sorted(dues.items()):
         if month < following:
             raise ValidationError(
                 _("%(month)s has a period by now: its due date is not planned any more.")
@@ -118,6 +122,11 @@ def plan_periods(*, portfolio: Portfolio, dues: Mapping[date, date | None], acto
                 code="begun",
             )
         there = planned.get(month)
+        stored = there.due if there else None
+        if stored not in (seen, due):
+            found = f"{format_month(month, language())}: {format_date(stored, language())}"
+            told = _("It was changed since you opened the page. Check, then decide again.")
+            raise ValidationError(f"{found}. {told}", code="changed")
         if due is None:
             if there:
                 there.delete()

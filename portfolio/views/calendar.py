@@ -118,6 +118,8 @@ def plan(request: SignedInRequest, code: str) -> HttpResponse:
             )
         except ValidationError as error:
             refusal = " ".join(error.messages)
+            # What was typed stays; saving again is a decision over what is said above.
+            form.data = {**request.POST.dict(), **form.seen_now()}
         else:
             messages.success(
                 request,

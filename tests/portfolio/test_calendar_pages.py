@@ -144,10 +144,33 @@ def test_a_year_is_planned_and_a_month_takes_its_date_over(client, director, por
     client.post(url("plan"), {"due-2026-12": "2027-01-08", "due-2027-01": "2027-02-02"})
     assert list(PlannedPeriod.objects.values_list("due", flat=True)) == [date(2027, 1, 8), date(2027, 2, 2)]
     # An emptied date goes back to the due day.
-    client.post(url("plan"), {"due-2026-12": "2027-01-08", "due-2027-01": ""})
+    client.post(
+        url("plan"), {"due-2026-12": "2027-01-08", "due-2027-01": "", "seen-due-2027-01": "2027-02-02"}
+    )
     ReportingPeriod.objects.update(state="closed", closed_at=factories.LONG_AGO)
     assert open_period(portfolio=portfolio, month=date(2026, 12, 1)).due == date(2027, 1, 8)
     assert not PlannedPeriod.objects.exists()
+
+
+def test_what_somebody_else_planned_meanwhile_is_neither_lost_nor_overwritten(client, director, portfolio):
+    factories.period(portfolio, date(2026, 11, 1))
+    opened = client.get(url("plan"))
+    assert 'name="seen-due-2026-12"' in opened.content.decode()
+    client.post(url("plan"), {"due-2026-12": "2027-01-08"})
+    # This page was opened before: it says nothing of December, and nothing of it is taken back.
+    client.post(url("plan"), {"due-2026-12": "", "seen-due-2026-12": "", "due-2027-01": "2027-02-02"})
+    planned = [date(2027, 1, 8), date(2027, 2, 2)]
+    assert list(PlannedPeriod.objects.values_list("due", flat=True)) == planned
+    # It plans December otherwise: that is told first, with what was typed still there.
+    page = client.post(url("plan"), {"due-2026-12": "2027-01-12", "seen-due-2026-12": ""})
+    assert page.status_code == 409
+    assert "8\xa0Jan\xa02027" in page.context["refusal"]
+    assert list(PlannedPeriod.objects.values_list("due", flat=True)) == planned
+    form = page.context["form"]
+    again = {name: form[name].value() for name in ("due-2026-12", "seen-due-2026-12")}
+    assert again == {"due-2026-12": "2027-01-12", "seen-due-2026-12": "2027-01-08"}
+    client.post(url("plan"), again)
+    assert PlannedPeriod.objects.get(start=date(2026, 12, 1)).due == date(2027, 1, 12)
 
 
 def test_a_plan_out_of_reach_changes_nothing(client, director, portfolio):
