@@ -8,140 +8,241 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('integrations', '0004_imports_in_a_worker'),
-        ('projects', '0006_programme_status_and_archive_reason'),
+        ("integrations", "0004_imports_in_a_worker"),
+        ("projects", "0006_programme_status_and_archive_reason"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EditionRow',
+            name="EditionRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='row of the file')),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('facts', models.JSONField(default=dict, verbose_name='facts')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(verbose_name="row of the file")),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                ("facts", models.JSONField(default=dict, verbose_name="facts")),
             ],
             options={
-                'verbose_name': 'row of an edition',
-                'verbose_name_plural': 'rows of an edition',
+                "verbose_name": "row of an edition",
+                "verbose_name_plural": "rows of an edition",
             },
         ),
         migrations.CreateModel(
-            name='MappingDraft',
+            name="MappingDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255, verbose_name='file')),
-                ('content', models.BinaryField(default=bytes, verbose_name='content of the file')),
-                ('spec', models.JSONField(default=dict, verbose_name='specification')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('created_at', models.DateTimeField(verbose_name='uploaded')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="file")),
+                ("content", models.BinaryField(default=bytes, verbose_name="content of the file")),
+                ("spec", models.JSONField(default=dict, verbose_name="specification")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                ("created_at", models.DateTimeField(verbose_name="uploaded")),
             ],
             options={
-                'verbose_name': 'draft of a mapping',
-                'verbose_name_plural': 'drafts of mappings',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "draft of a mapping",
+                "verbose_name_plural": "drafts of mappings",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.AlterModelOptions(
-            name='importmapping',
-            options={'ordering': ['name', 'version'], 'verbose_name': 'import mapping', 'verbose_name_plural': 'import mappings'},
+            name="importmapping",
+            options={
+                "ordering": ["name", "version"],
+                "verbose_name": "import mapping",
+                "verbose_name_plural": "import mappings",
+            },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='importmapping',
-            name='insert_insert',
+            model_name="importmapping",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='importmapping',
-            name='update_update',
+            model_name="importmapping",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='importmapping',
-            name='delete_delete',
+            model_name="importmapping",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='importmapping',
-            name='is_current',
-            field=models.BooleanField(default=True, verbose_name='current version'),
+            model_name="importmapping",
+            name="is_current",
+            field=models.BooleanField(default=True, verbose_name="current version"),
         ),
         migrations.AddField(
-            model_name='importmapping',
-            name='saved_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='saved'),
+            model_name="importmapping",
+            name="saved_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="saved"),
         ),
         migrations.AddField(
-            model_name='importmapping',
-            name='saved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saved by'),
+            model_name="importmapping",
+            name="saved_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="saved by",
+            ),
         ),
         migrations.AddField(
-            model_name='importmappingevent',
-            name='is_current',
-            field=models.BooleanField(default=True, verbose_name='current version'),
+            model_name="importmappingevent",
+            name="is_current",
+            field=models.BooleanField(default=True, verbose_name="current version"),
         ),
         migrations.AddField(
-            model_name='importmappingevent',
-            name='saved_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='saved'),
+            model_name="importmappingevent",
+            name="saved_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="saved"),
         ),
         migrations.AddField(
-            model_name='importmappingevent',
-            name='saved_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saved by'),
+            model_name="importmappingevent",
+            name="saved_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="saved by",
+            ),
         ),
         migrations.AlterField(
-            model_name='importmapping',
-            name='name',
-            field=models.CharField(max_length=50, verbose_name='name'),
+            model_name="importmapping",
+            name="name",
+            field=models.CharField(max_length=50, verbose_name="name"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importmapping',
-            trigger=pgtrigger.compiler.Trigger(name='saved', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT OLD."shipped" AND (OLD."spec" IS DISTINCT FROM (NEW."spec") OR OLD."version" IS DISTINCT FROM (NEW."version")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ef671b8eccf84255c1f0421a3d94ec61194f736b', operation='UPDATE', pgid='pgtrigger_saved_7485a', table='integrations_importmapping', when='BEFORE')),
+            model_name="importmapping",
+            trigger=pgtrigger.compiler.Trigger(
+                name="saved",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NOT OLD."shipped" AND (OLD."spec" IS DISTINCT FROM (NEW."spec") OR OLD."version" IS DISTINCT FROM (NEW."version")))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="ef671b8eccf84255c1f0421a3d94ec61194f736b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_saved_7485a",
+                    table="integrations_importmapping",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importmapping',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "integrations_importmappingevent" ("id", "is_current", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "shipped", "source", "spec", "title_en", "title_fr", "version") VALUES (NEW."id", NEW."is_current", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."saved_at", NEW."saved_by_id", NEW."shipped", NEW."source", NEW."spec", NEW."title_en", NEW."title_fr", NEW."version"); RETURN NULL;', hash='5406e2d9962857047283511aa361800c383612bc', operation='INSERT', pgid='pgtrigger_insert_insert_9a947', table='integrations_importmapping', when='AFTER')),
+            model_name="importmapping",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "integrations_importmappingevent" ("id", "is_current", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "shipped", "source", "spec", "title_en", "title_fr", "version") VALUES (NEW."id", NEW."is_current", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."saved_at", NEW."saved_by_id", NEW."shipped", NEW."source", NEW."spec", NEW."title_en", NEW."title_fr", NEW."version"); RETURN NULL;',
+                    hash="5406e2d9962857047283511aa361800c383612bc",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9a947",
+                    table="integrations_importmapping",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importmapping',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "integrations_importmappingevent" ("id", "is_current", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "shipped", "source", "spec", "title_en", "title_fr", "version") VALUES (NEW."id", NEW."is_current", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."saved_at", NEW."saved_by_id", NEW."shipped", NEW."source", NEW."spec", NEW."title_en", NEW."title_fr", NEW."version"); RETURN NULL;', hash='afa28c7284316cb1fbd33909f09cdf27c5535774', operation='UPDATE', pgid='pgtrigger_update_update_8c3d5', table='integrations_importmapping', when='AFTER')),
+            model_name="importmapping",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "integrations_importmappingevent" ("id", "is_current", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "shipped", "source", "spec", "title_en", "title_fr", "version") VALUES (NEW."id", NEW."is_current", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."saved_at", NEW."saved_by_id", NEW."shipped", NEW."source", NEW."spec", NEW."title_en", NEW."title_fr", NEW."version"); RETURN NULL;',
+                    hash="afa28c7284316cb1fbd33909f09cdf27c5535774",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8c3d5",
+                    table="integrations_importmapping",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importmapping',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "integrations_importmappingevent" ("id", "is_current", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "shipped", "source", "spec", "title_en", "title_fr", "version") VALUES (OLD."id", OLD."is_current", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."saved_at", OLD."saved_by_id", OLD."shipped", OLD."source", OLD."spec", OLD."title_en", OLD."title_fr", OLD."version"); RETURN NULL;', hash='894c6ffb7d75ac239dcd44bc7fbd1b586cb74490', operation='DELETE', pgid='pgtrigger_delete_delete_f0848', table='integrations_importmapping', when='AFTER')),
+            model_name="importmapping",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "integrations_importmappingevent" ("id", "is_current", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "shipped", "source", "spec", "title_en", "title_fr", "version") VALUES (OLD."id", OLD."is_current", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."saved_at", OLD."saved_by_id", OLD."shipped", OLD."source", OLD."spec", OLD."title_en", OLD."title_fr", OLD."version"); RETURN NULL;',
+                    hash="894c6ffb7d75ac239dcd44bc7fbd1b586cb74490",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f0848",
+                    table="integrations_importmapping",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importmapping',
-            constraint=models.UniqueConstraint(fields=('name', 'version'), name='integrations_importmapping_version_unique'),
+            model_name="importmapping",
+            constraint=models.UniqueConstraint(
+                fields=("name", "version"), name="integrations_importmapping_version_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importmapping',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('name',), name='integrations_importmapping_one_current'),
+            model_name="importmapping",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("name",),
+                name="integrations_importmapping_one_current",
+            ),
         ),
         migrations.AddField(
-            model_name='editionrow',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edition_rows', to='projects.project', verbose_name='project'),
+            model_name="editionrow",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="edition_rows",
+                to="projects.project",
+                verbose_name="project",
+            ),
         ),
         migrations.AddField(
-            model_name='editionrow',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edition_rows', to='integrations.importrun', verbose_name='import'),
+            model_name="editionrow",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="edition_rows",
+                to="integrations.importrun",
+                verbose_name="import",
+            ),
         ),
         migrations.AddField(
-            model_name='mappingdraft',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mapping_drafts', to=settings.AUTH_USER_MODEL, verbose_name='author'),
+            model_name="mappingdraft",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="mapping_drafts",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="author",
+            ),
         ),
         migrations.AddField(
-            model_name='mappingdraft',
-            name='base',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='integrations.importmapping', verbose_name='mapping'),
+            model_name="mappingdraft",
+            name="base",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="drafts",
+                to="integrations.importmapping",
+                verbose_name="mapping",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editionrow',
-            constraint=models.UniqueConstraint(fields=('run', 'project'), name='integrations_editionrow_unique'),
+            model_name="editionrow",
+            constraint=models.UniqueConstraint(
+                fields=("run", "project"), name="integrations_editionrow_unique"
+            ),
         ),
     ]
