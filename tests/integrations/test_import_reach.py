@@ -198,7 +198,10 @@ def test_the_list_of_imports_counts_what_the_reader_sees(
 
     def listed(user: User) -> list[list[str]]:
         shown = signed_in(user).get(reverse("integrations:import-list")).content.decode()
-        return [re.findall(r'<td class="num"[^>]*>(.*?)</td>', each) for each in shown.split("<tr data-list-row")[1:]]
+        return [
+            re.findall(r'<td class="num"[^>]*>(.*?)</td>', each)
+            for each in shown.split("<tr data-list-row")[1:]
+        ]
 
     dashes = ["–"] * 3
     assert listed(director) == [dashes, ["1", "2", "0"], ["2", "0", "0"]]
