@@ -84,12 +84,16 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A page that one goes to by its name; for those who hold one of `permissions` anywhere, for everybody without."""
+    """A page that one goes to by its name; for those who hold one of `permissions` anywhere, for everybody without.
+
+    `allowed` says more where the page asks more: nobody is offered a page that refuses them.
+    """
 
     label: str | Promise
     url_name: str
     place: int
     permissions: tuple[str, ...] = ()
+    allowed: Callable[[User], bool] = lambda _reader: True
 
     @property
     def url(self) -> str:
@@ -121,7 +125,8 @@ def commands_for(reader: User, asked: Asked) -> list[Command]:
     allowed = [
         command
         for command in _commands.values()
-        if not command.permissions or any(map(access.may_anywhere, command.permissions))
+        if (not command.permissions or any(map(access.may_anywhere, command.permissions)))
+        and command.allowed(reader)
     ]
     named = [command for command in allowed if _names(str(command.label), asked.words)]
     return sorted(named, key=lambda command: command.place)

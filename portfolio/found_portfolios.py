@@ -11,8 +11,8 @@ from common.word_index import having
 from people import global_search
 from people.global_search import Asked, Command, Found, Hit, Kind
 from people.models import User
-from people.roles import Permission
 from portfolio.models import Portfolio, Programme
+from portfolio.permissions import can_create_portfolio, can_set_rates
 
 
 def register() -> None:
@@ -20,8 +20,13 @@ def register() -> None:
     global_search.register(Kind("programmes", gettext_lazy("Programmes"), find_programmes, place=20))
     global_search.register(Kind("portfolios", gettext_lazy("Portfolios"), find_portfolios, place=30))
     global_search.register_commands(
-        Command(gettext_lazy("New portfolio"), "portfolio:new", 52, (Permission.MANAGE_PORTFOLIO,)),
-        Command(gettext_lazy("Exchange rates"), "portfolio:rates", 55, (Permission.MANAGE_PORTFOLIO,)),
+        Command(
+            gettext_lazy("New portfolio"),
+            "portfolio:new",
+            52,
+            allowed=lambda reader: can_create_portfolio(reader, None),
+        ),
+        Command(gettext_lazy("Exchange rates"), "portfolio:rates", 55, allowed=can_set_rates),
     )
 
 

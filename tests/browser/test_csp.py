@@ -143,7 +143,8 @@ class Crawler:
         found = page.eval_on_selector_all("main form", "all => all.map((form) => [form.action, form.method])")
         for action, method in found:
             kind = f"{method} {kind_of(action)}"
-            if kind in self.forms or NOT_FOLLOWED.search(action):
+            # A form of a dialog closes it: nothing is sent.
+            if method == "dialog" or kind in self.forms or NOT_FOLLOWED.search(action):
                 continue
             self.forms.add(kind)
             # What was sent before may have changed the page.

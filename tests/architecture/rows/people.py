@@ -40,7 +40,7 @@ ROWS = [
         fragments=("palette-found",),
         queries=tuple(
             {"q": words} | more
-            for words in ("canary", "milestone", "summary", "namec", "31337133", "p-")
+            for words in ("canary", "milestone", "summary", "namec", "3133713", "p-")
             for more in ({}, {"kind": "projects"}, {"kind": "updates"}, {"kind": "people"})
         ),
     ),
