@@ -53,7 +53,9 @@ def register() -> None:
     registry.belongs(OperatorAct, lambda events, _subject: events.all(), to=["organisation"])
     registry.describe(
         Described(
-            SavedView, title=lambda values, _names: str(values["name"]), noise=frozenset({"version", "owner"})
+            SavedView,
+            title=lambda values, _names: str(values["name"]),
+            noise=frozenset({"version", "owner", "table"}),
         )
     )
     registry.belongs(User, _itself, to=["user"])

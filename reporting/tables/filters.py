@@ -84,7 +84,8 @@ class FigureRagFilter(SourceFilter, RagFilter):
             # Without the alias the count needs no figures.
             return qs
         alias = f"by_{self.source.path}"
-        return qs.alias(**{alias: self.sources.expression(self.source)}).filter(is_one_of(alias, value))
+        found: QuerySet[Any] = qs.alias(**{alias: self.sources.expression(self.source)})
+        return found.filter(is_one_of(alias, value))
 
 
 class PersonFilter(SourceFilter, TextFilter):

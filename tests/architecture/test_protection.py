@@ -23,6 +23,8 @@ FIELDS = {
     "projects:reopen-project": "version",
     "projects:programme-status": "version",
     "projects:programme-draft": "draft_revision",
+    "integrations:mapping-draft": "version",
+    "integrations:mapping-layout": "version",
     "integrations:import-choose": "plan_hash",
     "integrations:import-confirm": "plan_hash",
     "people:user-edit": "version",

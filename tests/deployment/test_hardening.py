@@ -15,10 +15,12 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, include, path
+from django.utils import timezone
 
 from integrations.models import ImportMapping, ImportRun
 from people.models import User
 from tests import factories
+from tests.integrations.files import worked
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct-horse-battery"
@@ -274,6 +276,7 @@ def send(client: Client, name: str, content: bytes, content_type: str = "text/cs
 @pytest.mark.parametrize("kind", OTHER_KINDS)
 def test_a_files_content_says_what_it_is_whatever_it_is_called(director: Client, kind: str) -> None:
     send(director, "harmless.csv", OTHER_KINDS[kind])
+    worked(now=timezone.now())
     run = ImportRun.objects.get()
     assert run.state == ImportRun.State.REFUSED
     assert not run.content
@@ -301,6 +304,9 @@ def test_nothing_that_is_sent_becomes_a_file_of_the_server() -> None:
 
 def test_no_archive_is_ever_unpacked() -> None:
     """Rules for archives begin with not opening any; a module that does has to bring its limits here."""
+    # Workbooks are archives: it counts entries, sizes and ratios before the library unpacks one
+    # (tests/integrations/test_malformed_files.py). Reading with openpyxl anywhere else would go round them.
+    allowed = {ROOT / "integrations" / "workbook.py"}
     opening = (
         "import zipfile",
         "import tarfile",
@@ -308,10 +314,11 @@ def test_no_archive_is_ever_unpacked() -> None:
         "from tarfile",
         "import pickle",
         "shutil.unpack",
+        "load_workbook",
     )
     sources = [source for folder in settings_apps() for source in (ROOT / folder).rglob("*.py")]
     assert len(sources) > 100
-    assert not [str(source) for source in sources if any(word in source.read_text() for word in opening)]
+    assert {source for source in sources if any(word in source.read_text() for word in opening)} == allowed
 
 
 def settings_apps() -> list[str]:
