@@ -1,11 +1,13 @@
 """What every list rests on: the clamped question, typed files, escaped rows."""
 
 import csv
+import tempfile
 import tracemalloc
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -106,7 +108,8 @@ def test_a_workbook_is_read_back_as_it_was_written(rows: list[list[Plain]]) -> N
     with workbook("A [list]/of *things* with a rather long name", ["=head", "b"], rows) as file:
         sheet = openpyxl.load_workbook(file).active
         assert sheet is not None
-        found = list(sheet.iter_rows(min_row=2, max_col=2)) if rows else []
+        assert sheet.max_row <= len(rows) + 1
+        found = list(sheet.iter_rows(min_row=2, max_row=len(rows) + 1, max_col=2)) if rows else []
     assert len(found) == len(rows)
     for cells, values in zip(found, rows, strict=True):
         for cell, value in zip(cells, values, strict=True):
@@ -124,12 +127,39 @@ def test_a_day_before_spreadsheets_began_is_text() -> None:
         assert openpyxl.load_workbook(file).active["A2"].value == "1066-10-14"  # type: ignore[index]
 
 
+def test_a_text_in_a_workbook_is_never_run_and_has_no_control_characters() -> None:
+    texts = ["=1+1", "\x01=1+1", "#N/A", "#REF!", "-1", "@x", "a\x0bb\ud800\uffff", "x" * 40_000]
+    with workbook("x", ["=head"], [[text] for text in texts]) as file:
+        sheet = openpyxl.load_workbook(file).active
+    assert sheet is not None
+    head, *cells = [row[0] for row in sheet.iter_rows()]
+    assert (head.data_type, head.value, head.font.b, sheet.freeze_panes) == ("s", "=head", True, "A2")
+    assert {cell.data_type for cell in cells} == {"s"}
+    found = ["=1+1", "=1+1", "#N/A", "#REF!", "-1", "@x", "ab", "x" * 32_767]
+    assert [cell.value for cell in cells] == found
+    # Whoever edits the cell gets no formula either.
+    assert [cell.quotePrefix for cell in cells] == [text.startswith(FORMULA_STARTS) for text in found]
+
+
+def test_nothing_is_left_of_a_workbook_whose_rows_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows() -> Iterator[list[Plain]]:
+        yield ["one"]
+        raise LookupError
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(LookupError):
+        workbook("x", ["a"], rows())
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_long_file_needs_no_more_memory_than_a_short_one() -> None:
     def rows(count: int) -> Iterator[list[Plain]]:
         return ([f"Project {n}", n, Decimal("1.5"), date(2026, 1, 1)] for n in range(count))
 
     peaks = []
-    for count in (2_000, 40_000):
+    for count in (2_000, 12_000):
         tracemalloc.start()
         for _piece in csv_lines("abcd", rows(count), french=False):
             pass
