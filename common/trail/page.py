@@ -183,10 +183,17 @@ class Teller:
         """What the object belongs to, where that is not the subject itself."""
         described = event.part.described
         above, pk = described.above, event.now.get(described.owner)
-        obj = self.subject.obj
-        if above is None or (isinstance(obj, above) and obj.pk == pk) or getattr(obj, "scope_id", 0) == pk:
+        if above is None or pk == self._own_key(above):
             return None
         return self.names.name(above, pk)
+
+    def _own_key(self, model: type[models.Model]) -> Any:
+        """The subject's own id among a model's: of itself, or of the scope that it stands for."""
+        obj = self.subject.obj
+        if isinstance(obj, model):
+            return obj.pk
+        held = next((one for one in obj._meta.concrete_fields if one.name == "scope"), None)
+        return obj.scope_id if held is not None and held.related_model is model else None
 
     def _person(self, pk: int | None) -> str:
         if pk is None:
