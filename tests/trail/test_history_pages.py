@@ -115,6 +115,14 @@ def test_a_portfolio_shows_its_projects_and_names_them(project, portfolio, direc
     assert "November 2026" in page
 
 
+def test_a_project_with_the_number_of_the_portfolios_scope_is_named_too(portfolio, director):
+    same = factories.project(portfolio, id=portfolio.scope_id, code="P7", name="Tunnel")
+    Milestone.objects.create(project=same, name="Ground broken")
+    client = signed_in(director)
+    assert "P7 Tunnel" in text_of(client, of_portfolio(), what="projects.milestone")
+    assert 'href="/projects/P7/"' in text_of(client, of_portfolio(), what="projects.project")
+
+
 def test_confidential_projects_are_in_no_history_of_somebody_who_may_not_see_them(
     portfolio, officer, director
 ):
