@@ -126,7 +126,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
     ),
     PermissionGroup(_("Report"), (P.CLOSE_PERIOD, P.PUBLISH_REPORT)),
     PermissionGroup(
-        _("Administer"), (P.GRANT_ROLES, P.MANAGE_USERS, P.MANAGE_SETTINGS, P.OPERATE, P.EXPORT_EVERYTHING)
+        _("Administer"), (P.GRANT_ROLES, P.MANAGE_USERS, P.OPERATE, P.MANAGE_SETTINGS, P.EXPORT_EVERYTHING)
     ),
 )
 

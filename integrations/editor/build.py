@@ -45,9 +45,11 @@ def check_whole(columns: Sequence[ColumnForm]) -> None:
             form.add_error("target", _("A duration needs a column with the start."))
         if "forecast_finish" in by_target:
             form.add_error("target", _("There is a column with the finish already."))
-    for form in columns:
-        if form.cleaned_data.get("year_from") == "column" and "year" not in by_target:
-            form.add_error("year_from", _("No column is the fiscal year of the amounts."))
+    dated = [form for form in columns if form.cleaned_data.get("year_from") == "column"]
+    for form in [] if "year" in by_target else dated:
+        form.add_error("year_from", _("No column is the fiscal year of the amounts."))
+    for form in [] if dated else by_target.get("year", []):
+        form.add_error("target", _("No amounts take their fiscal year from this column."))
 
 
 def built_spec(spec: Mapping[str, Any], general: GeneralForm, columns: Sequence[ColumnForm]) -> Spec:

@@ -4,17 +4,28 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.fixture(autouse=True)
+def _tables(db: None) -> None:
+    """Pages name the organisation: their process reads the tests' database."""
+
+
 def in_production(code: str, **variables: str) -> str:
     """What `code` prints under the settings of an installation; Client and settings are there."""
+    database = (
+        urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"]).geturl()
+    )
     given = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     environment = {
         **given,
+        "DATABASE_URL": database,
         "SECURE": "True",
         "DEBUG": "False",
         "ALLOWED_HOSTS": "portal.example.org",
