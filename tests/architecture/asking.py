@@ -148,6 +148,9 @@ class Asking(TestCase):
 
     def vain_offers(self, identity: Identity, text: str) -> list[str]:
         """Links and forms on a page that would be refused to its reader."""
+        if identity.kind == "former_deputy":
+            # Reading the page has ended the mode: what it offers is sent as oneself, which no cell of theirs describes.
+            return []
         known = self.made()[2]  # type: ignore[attr-defined]
         return [
             f"{method} {path}"
