@@ -27,11 +27,12 @@ _TABLES = {
         1,
         (
             "id, scope_id, code, name, description, portfolio_id, start_precision, forecast_finish,"
-            " forecast_finish_precision, currency, confidential, language, attributes, unread, version, manager_id"
+            " forecast_finish_precision, currency, confidential, language, attributes, unread, version, manager_id,"
+            " archive_reason"
         ),
         (
             "p.id, p.scope_id, p.code, p.name, '', p.portfolio_id, 'day', date '2027-01-01' + m, 'day', 'EUR',"
-            " p.confidential, 'en', '{{}}', '{{}}', m, {actor} + (p.id + m / 12) % 50"
+            " p.confidential, 'en', '{{}}', '{{}}', m, {actor} + (p.id + m / 12) % 50, ''"
         ),
     ),
     "projects_statusupdateevent": (

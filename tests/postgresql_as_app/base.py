@@ -49,3 +49,9 @@ class DatabaseOperations(operations.DatabaseOperations):
 class DatabaseWrapper(base.DatabaseWrapper):
     creation_class = DatabaseCreation
     ops_class = DatabaseOperations
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """A test is one transaction, idle while it renders a report: on a busy machine longer than a request may be."""
+        parameters = super().get_connection_params()
+        options = f"{parameters.get('options', '')} -c idle_in_transaction_session_timeout=0"
+        return {**parameters, "options": options.strip()}
