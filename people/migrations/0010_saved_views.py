@@ -12,95 +12,259 @@ import common.history
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0009_tree_of_scopes'),
+        ("people", "0009_tree_of_scopes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=40, verbose_name='list')),
-                ('name', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('[\\u0001-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]', inverse_match=True)], verbose_name='name')),
-                ('query', models.CharField(blank=True, max_length=2000, verbose_name='query')),
-                ('shared', models.BooleanField(default=False, verbose_name='shared with everybody')),
-                ('default_for_role', models.CharField(blank=True, choices=[('pmo_director', 'PMO director'), ('pmo_officer', 'PMO officer'), ('executive', 'Executive'), ('sponsor', 'Sponsor'), ('programme_manager', 'Programme manager'), ('project_manager', 'Project manager'), ('team_member', 'Team member'), ('auditor', 'Auditor'), ('viewer', 'Viewer'), ('administrator', 'Administrator')], max_length=20, verbose_name='what this role sees first')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_views', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("table", models.CharField(max_length=40, verbose_name="list")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "[\\u0001-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]",
+                                inverse_match=True,
+                            )
+                        ],
+                        verbose_name="name",
+                    ),
+                ),
+                ("query", models.CharField(blank=True, max_length=2000, verbose_name="query")),
+                ("shared", models.BooleanField(default=False, verbose_name="shared with everybody")),
+                (
+                    "default_for_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pmo_director", "PMO director"),
+                            ("pmo_officer", "PMO officer"),
+                            ("executive", "Executive"),
+                            ("sponsor", "Sponsor"),
+                            ("programme_manager", "Programme manager"),
+                            ("project_manager", "Project manager"),
+                            ("team_member", "Team member"),
+                            ("auditor", "Auditor"),
+                            ("viewer", "Viewer"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="what this role sees first",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'saved view',
-                'verbose_name_plural': 'saved views',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "saved view",
+                "verbose_name_plural": "saved views",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SavedViewEvent',
+            name="SavedViewEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_role', models.TextField(db_default=common.history.SessionUser(), editable=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('table', models.CharField(max_length=40, verbose_name='list')),
-                ('name', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('[\\u0001-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]', inverse_match=True)], verbose_name='name')),
-                ('query', models.CharField(blank=True, max_length=2000, verbose_name='query')),
-                ('shared', models.BooleanField(default=False, verbose_name='shared with everybody')),
-                ('default_for_role', models.CharField(blank=True, choices=[('pmo_director', 'PMO director'), ('pmo_officer', 'PMO officer'), ('executive', 'Executive'), ('sponsor', 'Sponsor'), ('programme_manager', 'Programme manager'), ('project_manager', 'Project manager'), ('team_member', 'Team member'), ('auditor', 'Auditor'), ('viewer', 'Viewer'), ('administrator', 'Administrator')], max_length=20, verbose_name='what this role sees first')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.savedview')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_role", models.TextField(db_default=common.history.SessionUser(), editable=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("table", models.CharField(max_length=40, verbose_name="list")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "[\\u0001-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]",
+                                inverse_match=True,
+                            )
+                        ],
+                        verbose_name="name",
+                    ),
+                ),
+                ("query", models.CharField(blank=True, max_length=2000, verbose_name="query")),
+                ("shared", models.BooleanField(default=False, verbose_name="shared with everybody")),
+                (
+                    "default_for_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pmo_director", "PMO director"),
+                            ("pmo_officer", "PMO officer"),
+                            ("executive", "Executive"),
+                            ("sponsor", "Sponsor"),
+                            ("programme_manager", "Programme manager"),
+                            ("project_manager", "Project manager"),
+                            ("team_member", "Team member"),
+                            ("auditor", "Auditor"),
+                            ("viewer", "Viewer"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="what this role sees first",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.savedview",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('owner', 'table', 'name'), name='people_savedview_name', violation_error_message='You have a view of this name already.'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "table", "name"),
+                name="people_savedview_name",
+                violation_error_message="You have a view of this name already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(condition=models.Q(('default_for_role', ''), _negated=True), fields=('table', 'default_for_role'), name='people_savedview_one_default', violation_error_message='This role has another view that it sees first.'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("default_for_role", ""), _negated=True),
+                fields=("table", "default_for_role"),
+                name="people_savedview_one_default",
+                violation_error_message="This role has another view that it sees first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(('default_for_role', ''), ('shared', True), _connector='OR'), name='people_savedview_default_is_shared'),
+            model_name="savedview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("default_for_role", ""), ("shared", True), _connector="OR"),
+                name="people_savedview_default_is_shared",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(('default_for_role__in', ['', 'pmo_director', 'pmo_officer', 'executive', 'sponsor', 'programme_manager', 'project_manager', 'team_member', 'auditor', 'viewer', 'administrator'])), name='people_savedview_role_known'),
+            model_name="savedview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "default_for_role__in",
+                        [
+                            "",
+                            "pmo_director",
+                            "pmo_officer",
+                            "executive",
+                            "sponsor",
+                            "programme_manager",
+                            "project_manager",
+                            "team_member",
+                            "auditor",
+                            "viewer",
+                            "administrator",
+                        ],
+                    )
+                ),
+                name="people_savedview_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='people_savedview_named'),
+            model_name="savedview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="people_savedview_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '[\\u0001-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]'), _negated=True), name='people_savedview_name_printable'),
+            model_name="savedview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("name__regex", "[\\u0001-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]"),
+                    _negated=True,
+                ),
+                name="people_savedview_name_printable",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_savedviewevent" ("default_for_role", "id", "name", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared", "table", "version") VALUES (NEW."default_for_role", NEW."id", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."query", NEW."shared", NEW."table", NEW."version"); RETURN NULL;', hash='21ee72ae2003e1a4571dc0923b92f43d04bc2f8e', operation='INSERT', pgid='pgtrigger_insert_insert_8bd51', table='people_savedview', when='AFTER')),
+            model_name="savedview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_savedviewevent" ("default_for_role", "id", "name", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared", "table", "version") VALUES (NEW."default_for_role", NEW."id", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."query", NEW."shared", NEW."table", NEW."version"); RETURN NULL;',
+                    hash="21ee72ae2003e1a4571dc0923b92f43d04bc2f8e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8bd51",
+                    table="people_savedview",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_savedviewevent" ("default_for_role", "id", "name", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared", "table", "version") VALUES (NEW."default_for_role", NEW."id", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."query", NEW."shared", NEW."table", NEW."version"); RETURN NULL;', hash='84737ce7562ef97767b0a7d7a3f43a7f8d41e3fe', operation='UPDATE', pgid='pgtrigger_update_update_d784a', table='people_savedview', when='AFTER')),
+            model_name="savedview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_savedviewevent" ("default_for_role", "id", "name", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared", "table", "version") VALUES (NEW."default_for_role", NEW."id", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."query", NEW."shared", NEW."table", NEW."version"); RETURN NULL;',
+                    hash="84737ce7562ef97767b0a7d7a3f43a7f8d41e3fe",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d784a",
+                    table="people_savedview",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_savedviewevent" ("default_for_role", "id", "name", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared", "table", "version") VALUES (OLD."default_for_role", OLD."id", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."query", OLD."shared", OLD."table", OLD."version"); RETURN NULL;', hash='d350398d4e9b1e7f07ccb74b2bdbcff7e3ba8c0a', operation='DELETE', pgid='pgtrigger_delete_delete_e31e4', table='people_savedview', when='AFTER')),
+            model_name="savedview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_savedviewevent" ("default_for_role", "id", "name", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared", "table", "version") VALUES (OLD."default_for_role", OLD."id", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."query", OLD."shared", OLD."table", OLD."version"); RETURN NULL;',
+                    hash="d350398d4e9b1e7f07ccb74b2bdbcff7e3ba8c0a",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e31e4",
+                    table="people_savedview",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='savedviewevent',
-            index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='ev_savedview_time'),
+            model_name="savedviewevent",
+            index=models.Index(fields=["pgh_created_at", "pgh_id"], name="ev_savedview_time"),
         ),
         migrations.AddIndex(
-            model_name='savedviewevent',
-            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='ev_savedview_object'),
+            model_name="savedviewevent",
+            index=models.Index(fields=["pgh_obj", "pgh_id"], name="ev_savedview_object"),
         ),
     ]
