@@ -19,7 +19,10 @@ def locked_project(project: Project, expected_version: int) -> Project:
 
     People and scopes that are locked as well come before it, its revision of facts after it.
     """
-    locked = Project.objects.select_for_update(of=("self",), no_key=True).for_page().get(pk=project.pk)
+    # Joins come after the lock: a statement that waited for a move would join the row's new portfolio with the rows that
+    # it read before the wait, and find none.
+    Project.objects.select_for_update(no_key=True).only("pk").get(pk=project.pk)
+    locked = Project.objects.for_page().get(pk=project.pk)
     if locked.version != expected_version:
         raise ProjectChanged(locked)
     return locked

@@ -1,12 +1,14 @@
 """Several people and one project in the same moment: one wins, the others are told; the tree and the rights agree."""
 
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from people.access import access_of
 from people.models import RoleGrant, Scope, User
@@ -59,6 +61,19 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
     return told
 
 
+def wait_until_somebody_waits() -> None:
+    """Returns as soon as another connection waits for a lock that this transaction holds."""
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    pytest.fail("Nobody waited within 10 s.")
+
+
 @pytest.fixture
 def project() -> Project:
     return factories.project(factories.portfolio("HERE"), code="PJ")
@@ -102,6 +117,16 @@ def test_an_edit_another_edit_a_move_and_an_archiving_one_of_them_wins(attempt, 
     assert project.version == 2
     parent = Scope.objects.get(portfolio=project.portfolio_id)
     assert project.scope.path == f"{parent.path}{project.scope_id}/"
+
+
+@pytest.mark.parametrize("late", [lambda it: edit(it, name="Late"), archive], ids=["edit", "archive"])
+def test_who_waited_for_a_move_is_told_of_it(late, project, there):
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            move(project, there)()
+            told = other.submit(at_once, late(project))
+            wait_until_somebody_waits()
+        assert told.result(timeout=30) == ["ProjectChanged"]
 
 
 @pytest.mark.parametrize("attempt", range(3))
