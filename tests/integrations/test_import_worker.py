@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from integrations import tasks
@@ -30,6 +30,7 @@ from tests import factories
 from tests.integrations.files import edition, row, worked
 from tests.reporting.test_report_worker import processes_of
 from tests.reporting.test_worker import eventually, no_message_waits
+from tests.waiting import wait_until_somebody_waits
 from tests.worker import celery_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,11 +169,13 @@ def test_an_import_is_applied_once_though_its_worker_is_killed(
 ) -> None:
     no_message_waits()
     run = accepted(gov, officer, rows=1500)
-    with celery_worker(tmp_path / "first.log", "import"):
+    with transaction.atomic(), celery_worker(tmp_path / "first.log", "import"):
+        # What an import writes last has to wait, so that its worker dies with everything else written.
+        connection.cursor().execute("LOCK TABLE projects_factsrevision IN EXCLUSIVE MODE")
         processes = processes_of("import")
         hint_imports([run.pk])
-        begun = ImportRun.objects.filter(pk=run.pk, state="applying", progress_phase="writing")
-        eventually(begun.exists, tmp_path / "first.log", seconds=120)
+        wait_until_somebody_waits(seconds=120)
+        assert ImportRun.objects.get(pk=run.pk).progress_phase == "writing"
         for pid in processes:
             # SIGKILL, as the kernel's memory killer does it.
             os.kill(pid, signal.SIGKILL)

@@ -1,7 +1,6 @@
 """Several people and one project in the same moment: one wins, the others are told; the tree and the rights agree."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from projects.services.bulk import PlanChanged
 from projects.services.locks import ProjectChanged
 from projects.services.status import PeriodClosed
 from tests import factories
+from tests.waiting import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
@@ -59,19 +59,6 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
     assert not broken, broken
     assert not any(thread.is_alive() for thread in threads)
     return told
-
-
-def wait_until_somebody_waits() -> None:
-    """Returns as soon as another connection waits for a lock that this transaction holds."""
-    for _attempt in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
-            )
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    pytest.fail("Nobody waited within 10 s.")
 
 
 @pytest.fixture

@@ -1,0 +1,20 @@
+"""Two connections in an order that the test decides, where sleeping would only hope for it."""
+
+import time
+
+import pytest
+from django.db import connection
+
+
+def wait_until_somebody_waits(seconds: float = 10) -> None:
+    """Returns as soon as another connection waits for a lock that this one's transaction holds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    pytest.fail(f"Nobody waited within {seconds} s.")
