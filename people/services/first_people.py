@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from people.models import Organisation, User
+from people.services.addresses import refusing_taken
 from people.services.grants import grant_role
 from people.services.invitations import send_invitations
 
@@ -48,15 +47,14 @@ def create_first_people(
 def _create(
     who: NewPerson, password: str | None, organisation: Organisation, now: datetime, *, field: str
 ) -> User:
-    if User.objects.filter(email=who.email).exists():
-        raise ValidationError({field: _("Somebody has this e-mail address already.")}, code="unique")
-    person: User = User.objects.create_user(
-        who.email,
-        password,
-        full_name=who.full_name.strip(),
-        language=organisation.language,
-        time_zone=organisation.time_zone,
-    )
+    with refusing_taken(field=field):
+        person: User = User.objects.create_user(
+            who.email,
+            password,
+            full_name=who.full_name.strip(),
+            language=organisation.language,
+            time_zone=organisation.time_zone,
+        )
     for role in who.roles:
         grant_role(user=person, role=role, scope=None, actor=None, now=now)
     return person

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from people import granting
 from people.models import Invitation, Scope, User
 from people.selectors.organisation import organisation
+from people.services.addresses import refusing_taken
 from people.services.grants import give_role, grant_role
 from people.services.mail import queue_letters
 
@@ -49,12 +50,7 @@ def invite(
     """
     if not granting.may_invite(actor):
         raise PermissionDenied(_("People are invited by administrators and by those who grant roles."))
-    email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
-        raise ValidationError({"email": _("Somebody has this e-mail address already.")}, code="unique")
-    person: User = User.objects.create_user(
-        email, full_name=full_name.strip(), language=language, time_zone=organisation().time_zone
-    )
+    person = _new_account(full_name, email, language)
     if first is not None:
         give_role(
             user=person,
@@ -101,12 +97,7 @@ def invite_key_holder(*, full_name: str, email: str, language: str, now: datetim
     It is administrator and PMO director everywhere, by nobody's grant: that is how a new portal begins, and how one
     goes on whose last administrator is gone. Raises ValidationError when somebody has the address already.
     """
-    email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
-        raise ValidationError({"email": _("Somebody has this e-mail address already.")}, code="unique")
-    person: User = User.objects.create_user(
-        email, full_name=full_name.strip(), language=language, time_zone=organisation().time_zone
-    )
+    person = _new_account(full_name, email, language)
     for role in granting.KEY_ROLES:
         grant_role(user=person, role=role, scope=None, actor=None, now=now)
     return send_invitations(people=[person], actor=None, now=now)[0]
@@ -152,6 +143,14 @@ def send_invitations(*, people: Sequence[User], actor: User | None, now: datetim
         now=now,
     )
     return links
+
+
+def _new_account(full_name: str, email: str, language: str) -> User:
+    with refusing_taken():
+        person: User = User.objects.create_user(
+            email, full_name=full_name.strip(), language=language, time_zone=organisation().time_zone
+        )
+    return person
 
 
 def _still_invited(user: User) -> User:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,9 @@ from people.models import SavedView, User
 from people.roles import Permission
 
 MOST = 50  # views of one list that one person keeps
+
+# One at a time: whoever says what a role sees first knows that nobody else says another view meanwhile.
+_ONE_FIRST_VIEW_AT_A_TIME = 7_303
 
 
 class ViewChanged(Exception):
@@ -49,10 +52,10 @@ def save_view(*, table: str, name: str, query: str, actor: User, now: datetime) 
     Raises ValidationError for a name or query that cannot be kept, and PermissionDenied for a shared view that the
     actor may no longer change.
     """
-    # Two saves of one person wait for each other.
-    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    _hold_names(actor.pk)
     own = SavedView.objects.filter(owner=actor, table=table)
-    view = own.filter(name=name).first()
+    # Whoever deletes it meanwhile is waited for: what is gone then is kept anew.
+    view = own.select_for_update().filter(name=name).first()
     if view is None:
         if own.count() >= MOST:
             raise ValidationError(_("You keep %(n)s views of this list: delete one first.") % {"n": MOST})
@@ -76,6 +79,9 @@ def edit_view(*, view: SavedView, kept: Kept, expected_version: int, actor: User
 
     Raises ViewChanged, ValidationError, and PermissionDenied for sharing without the right to.
     """
+    if kept.default_for_role:
+        _hold_first_views()
+    _hold_names(view.owner_id)
     stored = _locked(view, expected_version)
     touches_others = kept.shared or stored.shared or bool(kept.default_for_role)
     if not may_change(actor, stored) or (touches_others and not may_share(actor)):
@@ -101,6 +107,16 @@ def delete_view(*, view: SavedView, actor: User, now: datetime) -> None:
     if not may_change(actor, stored):
         raise PermissionDenied
     stored.delete()
+
+
+def _hold_first_views() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_FIRST_VIEW_AT_A_TIME])
+
+
+def _hold_names(owner_id: int) -> None:
+    """Who names a view of this person waits for whoever names another: of two with one name, the later is told."""
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=owner_id)
 
 
 def _locked(view: SavedView, expected_version: int) -> SavedView:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common.search import unaccented
 from people import granting
 from people.models import Deputyship, RoleGrant, User
+from people.services.addresses import refusing_taken
 from people.services.grants import end_all_grants
 from people.services.invitations import send_invitation, withdraw_invitations
 from people.services.mail import queue_letter
@@ -50,7 +51,7 @@ def edit_user(*, user: User, identity: Identity, expected_version: int, actor: U
         raise UserChanged(locked)
     email, before = identity.email.strip().lower(), locked.email
     if email != before:
-        _refuse_address(locked, email, actor, now)
+        _refuse_address(locked, actor, now)
         # To the old address as well: a change that its owner does not know of is noticed there.
         _tell(locked, before, email, actor, now)
     locked.full_name = identity.full_name.strip()
@@ -59,7 +60,8 @@ def edit_user(*, user: User, identity: Identity, expected_version: int, actor: U
     locked.time_zone = identity.time_zone
     locked.search_text = unaccented(locked.full_name, locked.email)
     locked.version += 1
-    locked.save(update_fields=["full_name", "email", "language", "time_zone", "search_text", "version"])
+    with refusing_taken():
+        locked.save(update_fields=["full_name", "email", "language", "time_zone", "search_text", "version"])
     if email != before:
         _address_changed(locked, before, actor, now)
     return locked
@@ -79,7 +81,7 @@ def may_change_address(*, actor: User, user: User, now: datetime) -> bool:
     )
 
 
-def _refuse_address(user: User, email: str, actor: User, now: datetime) -> None:
+def _refuse_address(user: User, actor: User, now: datetime) -> None:
     if not may_change_address(actor=actor, user=user, now=now):
         raise ValidationError(
             {
@@ -90,8 +92,6 @@ def _refuse_address(user: User, email: str, actor: User, now: datetime) -> None:
             },
             code="address",
         )
-    if User.objects.filter(email=email).exclude(pk=user.pk).exists():
-        raise ValidationError({"email": _("Somebody has this e-mail address already.")}, code="unique")
 
 
 def _address_changed(user: User, before: str, actor: User, now: datetime) -> None:
