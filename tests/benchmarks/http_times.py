@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -23,7 +21,7 @@ from django.urls import Resolver404, resolve
 
 from people.models import User
 from projects.models import Project
-from tests.benchmarks.measure import SMALL
+from tests.benchmarks.measure import SMALL, address_of
 
 RUNS = 15
 STARTS_WITHIN = 30  # seconds
@@ -59,7 +57,7 @@ def gunicorn() -> Iterator["Server"]:
         port = free.getsockname()[1]
     environment = {
         **os.environ,
-        "DATABASE_URL": _address("DATABASE_URL"),
+        "DATABASE_URL": address_of("DATABASE_URL"),
         # As it runs for people: the connections outlive a request.
         "WEB_POOL": "True",
         "SECURE": "False",
@@ -89,12 +87,6 @@ def gunicorn() -> Iterator["Server"]:
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def _address(login: str) -> str:
-    """Where the tests' database is, for one of the logins of the environment."""
-    name = str(connection.settings_dict["NAME"])
-    return urlsplit(os.environ[login])._replace(path=f"/{name}").geturl().replace("postgres:", "postgresql:")
 
 
 class Server:
@@ -143,12 +135,6 @@ def _cpu_of(pid: str) -> float:
     except OSError:
         return 0.0
     return (int(fields[11]) + int(fields[12])) / TICK
-
-
-def analyse() -> None:
-    """The planner's statistics of all tables, as their owner: the application's login may not."""
-    with psycopg.connect(_address("MIGRATOR_DATABASE_URL"), autocommit=True) as owner:
-        owner.execute("VACUUM ANALYZE")
 
 
 def pages() -> list[Asked]:

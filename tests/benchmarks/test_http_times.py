@@ -10,8 +10,8 @@ from portfolio.models import Portfolio, Programme
 from reporting.services.refresh import refresh_all_open
 from tests import factories
 from tests.benchmarks.data import write_portfolio
-from tests.benchmarks.http_times import Answer, Server, analyse, cookie_of, gunicorn, measure_pages, table_of
-from tests.benchmarks.measure import LARGE, SMALL
+from tests.benchmarks.http_times import Answer, Server, cookie_of, gunicorn, measure_pages, table_of
+from tests.benchmarks.measure import LARGE, SMALL, analyse
 
 
 def _written(count: int) -> None:

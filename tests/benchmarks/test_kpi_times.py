@@ -8,7 +8,7 @@ from tests.benchmarks.measure import LARGE, SMALL, measure, side_by_side
 
 
 @pytest.mark.benchmark
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_times_of_the_kpi_refresh_at_two_sizes(capsys: pytest.CaptureFixture[str]) -> None:
     small, large = measure(SMALL), measure(LARGE)
 
