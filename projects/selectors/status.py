@@ -11,6 +11,7 @@ from people.models import User
 from portfolio.models import ReportingPeriod
 from portfolio.selectors import open_periods
 from projects.models import ProgressMeasurement, Project, StatusDraft, StatusUpdate
+from projects.selectors.form_start import FormStart, current_and_previous, own_and_absent
 
 # What an update carries from one month to the next: texts and ratings are edited, not typed anew.
 CARRIED_FIELDS = (
@@ -90,53 +91,19 @@ def managed_projects(user: User, today: date) -> list[DueUpdate]:
     return sorted(rows, key=lambda row: (not row.is_due, row.period.due if row.period else today))
 
 
-@dataclass(frozen=True, slots=True)
-class StatusFormStart:
-    """What the status form opens with: `stored` is what was submitted or last month's, `initial` the draft over it."""
-
-    initial: dict[str, Any]
-    stored: dict[str, Any]
-    draft: StatusDraft | None
-    # Of whom a deputy acts for: to read; what the deputy types is a draft of their own.
-    absent_draft: StatusDraft | None
-    previous: StatusUpdate | None
-    current: StatusUpdate | None
-
-
-def status_form_start(project: Project, period: ReportingPeriod, user: User) -> StatusFormStart:
-    """Last update's values to edit; over them, what this person typed before and did not submit."""
-    updates = list(
-        StatusUpdate.objects.current()
-        .filter(project=project, period__start__lte=period.start)
-        .select_related("period", "author", "on_behalf_of")
-        .order_by("-period__start", "-sequence")[:2]
-    )
-    current = next((update for update in updates if update.period_id == period.pk), None)
-    previous = next((update for update in updates if update.period_id != period.pk), None)
+def status_form_start(project: Project, period: ReportingPeriod, user: User) -> FormStart:
+    """Last update's values to edit; over them, what this person typed before and did not submit. Three statements."""
+    updates = StatusUpdate.objects.current().filter(project=project).order_by("-period__start", "-sequence")
+    current, previous = current_and_previous(updates, period)
     source = current or previous
-    initial: dict[str, Any] = {field: getattr(source, field) for field in CARRIED_FIELDS} if source else {}
+    stored: dict[str, Any] = {field: getattr(source, field) for field in CARRIED_FIELDS} if source else {}
     measured = (
         ProgressMeasurement.objects.filter(project=project, measured_on__lte=period.end)
         .order_by("-measured_on")
         .first()
     )
     # Without superfluous zeros, and not as 5E+1.
-    initial["percent_complete"] = Decimal(f"{measured.percent_complete.normalize():f}") if measured else None
-    initial["forecast_finish"] = project.forecast_finish
-    stored = dict(initial)
-    authors = [one for one in (user, user.acting_for) if one]
-    drafts = {
-        draft.author_id: draft
-        for draft in StatusDraft.objects.filter(project=project, period=period, author__in=authors)
-    }
-    draft = drafts.get(user.pk)
-    if draft:
-        initial.update(draft.payload)
-    return StatusFormStart(
-        initial=initial,
-        stored=stored,
-        draft=draft,
-        absent_draft=drafts.get(user.acting_for.pk) if user.acting_for else None,
-        previous=previous,
-        current=current,
-    )
+    stored["percent_complete"] = Decimal(f"{measured.percent_complete.normalize():f}") if measured else None
+    stored["forecast_finish"] = project.forecast_finish
+    draft, absent_draft = own_and_absent(StatusDraft.objects.filter(project=project, period=period), user)
+    return FormStart(stored, current, previous, draft, absent_draft)

@@ -1,9 +1,8 @@
-"""The status of a programme as a whole: form, draft and submission, and what was declared for a month.
+"""The status of a programme as a whole: its form, and what was declared for a month."""
 
-As projects/views/status.py, about a programme: no progress, no finish, no dimensions.
-"""
-
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,25 +10,77 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.locking import CONFLICT, Conflict, chosen, is_resolving, side_by_side
 from common.months import parse_month
 from people.access import access_of
 from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
-from portfolio.models import Programme, ReportingPeriod
+from portfolio.models import Programme
 from portfolio.selectors import open_period_of
 from projects import services
 from projects.forms.status import ProgrammeStatusForm
-from projects.models import ProgrammeStatus
+from projects.models import ProgrammeStatus, ProgrammeStatusDraft, StatusUpdate
 from projects.permissions import can_submit_programme_status
-from projects.selectors.programme_status import ProgrammeFormStart, programme_form_start
-from projects.services.status import DraftChanged, PeriodClosed, UpdateChanged
-from projects.views.status import counter
+from projects.selectors.form_start import FormStart
+from projects.selectors.programme_status import programme_form_start
+from projects.views.status_form import StatusFormPage, period_of_draft
+
+
+@dataclass(frozen=True)
+class ProgrammeStatusPage(StatusFormPage):
+    """No progress, no finish, no dimensions: those are its projects'."""
+
+    programme: Programme
+
+    form_class = ProgrammeStatusForm
+    template = "projects/programme_status.html"
+
+    def start(self) -> FormStart:
+        return programme_form_start(self.programme, self.period, self.request.user)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "programme": self.programme,
+            "form_url": reverse("projects:programme-status", args=[self.programme.code]),
+            "draft_url": reverse("projects:programme-draft", args=[self.programme.code]),
+            "discard_url": reverse("projects:discard-programme-draft", args=[self.programme.code]),
+            "later_url": reverse("reporting:programme", args=[self.programme.code]),
+        }
+
+    def signature(self, status: StatusUpdate | ProgrammeStatus) -> str:
+        return status.signature(names=_shows_names(self.request, self.programme))
+
+    def save_draft(
+        self, payload: Mapping[str, str], *, expected_revision: int, now: datetime
+    ) -> ProgrammeStatusDraft:
+        return services.save_programme_draft(
+            programme=self.programme,
+            period=self.period,
+            payload=payload,
+            expected_revision=expected_revision,
+            actor=self.request.user,
+            now=now,
+        )
+
+    def submit(
+        self, values: Mapping[str, Any], *, expected_version: int, expected_draft: int | None, now: datetime
+    ) -> HttpResponse:
+        services.submit_programme_status(
+            programme=self.programme,
+            period=self.period,
+            values=values,
+            expected_version=expected_version,
+            expected_draft=expected_draft,
+            actor=self.request.user,
+            now=now,
+        )
+        messages.success(
+            self.request, _("Status of %(programme)s submitted.") % {"programme": self.programme.name}
+        )
+        return redirect("reporting:programme", code=self.programme.code)
 
 
 def _visible(request: SignedInRequest, code: str) -> Programme:
@@ -50,6 +101,10 @@ def _to_report_on(request: SignedInRequest, code: str) -> Programme:
     return programme
 
 
+def _shows_names(request: SignedInRequest, programme: Programme) -> bool:
+    return access_of(request.user).may(Permission.VIEW_PEOPLE, programme.scope)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def programme_status(request: SignedInRequest, code: str) -> HttpResponse:
     """The status of the open period: pre-filled form, and its submission."""
@@ -57,176 +112,15 @@ def programme_status(request: SignedInRequest, code: str) -> HttpResponse:
     period = open_period_of(programme.portfolio_id)
     if period is None:
         return render(request, "projects/programme_no_period.html", {"programme": programme})
-    start = programme_form_start(programme, period, request.user)
-    if request.method == "POST" and is_resolving(request.POST):
-        return _resolve(request, programme, period, start)
-    if request.method == "POST":
-        return _submit(request, programme, period, start)
-    form = ProgrammeStatusForm(initial=start.initial)
-    return _page(
-        request, programme, period, start, form, version=start.current.version if start.current else 0
-    )
-
-
-def _submit(
-    request: SignedInRequest, programme: Programme, period: ReportingPeriod, start: ProgrammeFormStart
-) -> HttpResponse:
-    form = ProgrammeStatusForm(request.POST)
-    expected = counter(request.POST.get("version"))
-    if request.POST.get("period") != str(period.pk):
-        form.add_error(
-            None, _("The reporting period has changed since you opened this page. Check, then submit again.")
-        )
-    if not form.is_valid():
-        return _page(request, programme, period, start, form, version=expected)
-    differs = start.draft is not None and side_by_side(form, start.draft.payload).differing
-    try:
-        services.submit_programme_status(
-            programme=programme,
-            period=period,
-            values=form.cleaned_data,
-            expected_version=expected,
-            expected_draft=counter(request.POST.get("draft_revision")) if differs else None,
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except UpdateChanged as conflict:
-        return _with_status(request, programme, period, form, version=conflict.update.version)
-    except DraftChanged:
-        return _with_draft(request, programme, period, form, version=expected)
-    except PeriodClosed:
-        form.add_error(None, _("The reporting period was closed meanwhile. Your text is kept as a draft."))
-        return _page(request, programme, period, start, form, version=expected)
-    messages.success(request, _("Status of %(programme)s submitted.") % {"programme": programme.name})
-    return redirect("reporting:programme", code=programme.code)
-
-
-def _with_status(
-    request: SignedInRequest,
-    programme: Programme,
-    period: ReportingPeriod,
-    form: ProgrammeStatusForm,
-    *,
-    version: int,
-) -> HttpResponse:
-    """Somebody submitted meanwhile: both versions."""
-    start = programme_form_start(programme, period, request.user)
-    names = access_of(request.user).may(Permission.VIEW_PEOPLE, programme.scope)
-    conflict = side_by_side(
-        form,
-        start.stored,
-        who=start.current.signature(names=names) if start.current else "",
-        at=start.current.submitted_at if start.current else None,
-    )
-    return _page(
-        request, programme, period, start, form, version=version, conflict=conflict, against="update"
-    )
-
-
-def _with_draft(
-    request: SignedInRequest,
-    programme: Programme,
-    period: ReportingPeriod,
-    form: ProgrammeStatusForm,
-    *,
-    version: int,
-) -> HttpResponse:
-    """The same person typed something else in another tab or on another device: both drafts."""
-    start = programme_form_start(programme, period, request.user)
-    conflict = side_by_side(form, start.draft.payload if start.draft else {})
-    return _page(request, programme, period, start, form, version=version, conflict=conflict, against="draft")
-
-
-def _resolve(
-    request: SignedInRequest, programme: Programme, period: ReportingPeriod, start: ProgrammeFormStart
-) -> HttpResponse:
-    """A button of the conflict: the form is filled with what was chosen, to be looked at and submitted."""
-    typed = ProgrammeStatusForm(request.POST)
-    version = start.current.version if start.current else 0
-    expected = counter(request.POST.get("version"))
-    if version not in (0, expected):
-        return _with_status(request, programme, period, typed, version=version)
-    revision = start.draft.revision if start.draft else 0
-    known = counter(request.POST.get("draft_revision"))
-    if request.POST["resolve"] == "compare" or revision not in (0, known):
-        return _with_draft(request, programme, period, typed, version=expected)
-    against_draft = request.POST.get("against") == "draft" and start.draft is not None
-    theirs = start.draft.payload if start.draft and against_draft else start.stored
-    values = chosen(request.POST, theirs, typed.fields)
-    try:
-        draft = services.save_programme_draft(
-            programme=programme,
-            period=period,
-            payload=values,
-            expected_revision=revision,
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except DraftChanged:
-        return _with_draft(request, programme, period, typed, version=expected)
-    messages.info(request, _("The form holds what you chose. Nothing is submitted yet."))
-    form, start = ProgrammeStatusForm(initial=values), replace(start, draft=draft)
-    return _page(request, programme, period, start, form, version=version)
-
-
-def _page(
-    request: SignedInRequest,
-    programme: Programme,
-    period: ReportingPeriod,
-    start: ProgrammeFormStart,
-    form: ProgrammeStatusForm,
-    *,
-    version: int,
-    conflict: Conflict | None = None,
-    against: str = "",
-) -> HttpResponse:
-    absent = ProgrammeStatusForm.typed_values(start.absent_draft.payload) if start.absent_draft else []
-    context = {
-        **_addresses(programme),
-        "programme": programme,
-        "period": period,
-        "form": form,
-        "start": start,
-        "draft": start.draft,
-        "version": version,
-        "conflict": conflict,
-        "against": against,
-        "absent_draft": absent,
-    }
-    status = CONFLICT if conflict else 422 if form.is_bound else 200
-    return render(request, "projects/programme_status.html", context, status=status)
-
-
-def _addresses(programme: Programme) -> dict[str, str]:
-    return {
-        "form_url": reverse("projects:programme-status", args=[programme.code]),
-        "draft_url": reverse("projects:programme-draft", args=[programme.code]),
-    }
+    return ProgrammeStatusPage(request, period, programme).answer()
 
 
 @require_POST
 def programme_draft(request: SignedInRequest, code: str) -> HttpResponse:
     """Keep what is typed, valid or not, and say which of it will not be accepted."""
     programme = _to_report_on(request, code)
-    period = open_period_of(programme.portfolio_id)
-    if period is None or request.POST.get("period") != str(period.pk):
-        raise PermissionDenied(_("The reporting period of this draft is closed."))
-    form = ProgrammeStatusForm(request.POST)
-    context: dict[str, Any] = {**_addresses(programme), "problems": form.typed_problems()}
-    try:
-        context["draft"] = services.save_programme_draft(
-            programme=programme,
-            period=period,
-            payload={name: request.POST[name] for name in form.fields if name in request.POST},
-            expected_revision=counter(request.POST.get("draft_revision")),
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except DraftChanged as conflict:
-        context["stored"] = conflict.draft
-        context["differing"] = side_by_side(form, conflict.draft.payload).differing
-        return render(request, "projects/_draft_state.html", context, status=CONFLICT)
-    return render(request, "projects/_draft_state.html", context)
+    period = period_of_draft(request, programme.portfolio_id)
+    return ProgrammeStatusPage(request, period, programme).keep_draft()
 
 
 @require_POST
@@ -243,7 +137,7 @@ def discard_programme_draft(request: SignedInRequest, code: str) -> HttpResponse
 def programme_month(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     """What was declared for a month, with every version of it."""
     programme = _visible(request, code)
-    names = access_of(request.user).may(Permission.VIEW_PEOPLE, programme.scope)
+    names = _shows_names(request, programme)
     versions = get_list_or_404(
         ProgrammeStatus.objects.filter(programme=programme, period__start=parse_month(month))
         .select_related("author", "on_behalf_of", "period")
