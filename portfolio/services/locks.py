@@ -30,11 +30,10 @@ class AttributeChanged(Changed):
 
 def locked_portfolio(portfolio: Portfolio, expected_version: int | None = None) -> Portfolio:
     """The portfolio as it stands now, kept from other writers. Raises PortfolioChanged at any other version."""
-    locked = (
-        Portfolio.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("scope", "parent__scope")
-        .get(pk=portfolio.pk)
-    )
+    # Joins come after the lock: a statement that waited for a move would join the row's new parent with the rows that it
+    # read before the wait, and find none.
+    Portfolio.objects.select_for_update(no_key=True).only("pk").get(pk=portfolio.pk)
+    locked = Portfolio.objects.select_related("scope", "parent__scope").get(pk=portfolio.pk)
     if expected_version is not None and locked.version != expected_version:
         raise PortfolioChanged(locked)
     return locked
@@ -42,11 +41,8 @@ def locked_portfolio(portfolio: Portfolio, expected_version: int | None = None) 
 
 def locked_programme(programme: Programme, expected_version: int | None = None) -> Programme:
     """The programme as it stands now, kept from other writers. Raises ProgrammeChanged at any other version."""
-    locked = (
-        Programme.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("scope", "portfolio__scope", "manager")
-        .get(pk=programme.pk)
-    )
+    Programme.objects.select_for_update(no_key=True).only("pk").get(pk=programme.pk)
+    locked = Programme.objects.select_related("scope", "portfolio__scope", "manager").get(pk=programme.pk)
     if expected_version is not None and locked.version != expected_version:
         raise ProgrammeChanged(locked)
     return locked

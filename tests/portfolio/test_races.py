@@ -12,15 +12,19 @@ from people.services.scopes import create_scopes
 from portfolio.models import ExchangeRate, Portfolio, Programme
 from portfolio.services import (
     archive_portfolio,
+    edit_portfolio,
+    edit_programme,
     move_portfolio,
+    move_programme,
     reopen_programme,
     set_up_portfolio,
     set_up_programme,
 )
-from portfolio.services.locks import Changed
+from portfolio.services.locks import Changed, PortfolioChanged, ProgrammeChanged
 from portfolio.services.rates import edit_rate
 from projects.models import Project
 from tests import factories
+from tests.racing import meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
@@ -175,18 +179,6 @@ def test_one_of_two_rates_is_shown_the_other(attempt):
     assert isinstance(refusal, Changed)
 
 
-def while_it_is_not_committed(first, then):
-    """Run `then` in another connection while the transaction of `first` is open; what it raised once both are done."""
-    raised: list[Exception] = []
-    thread = threading.Thread(target=lambda: raised.extend(at_once(then)))
-    with transaction.atomic():
-        first()
-        thread.start()
-        thread.join(timeout=0.7)
-    thread.join(timeout=30)
-    return raised
-
-
 def archive(portfolio, director):
     def act():
         archive_portfolio(
@@ -208,7 +200,7 @@ def test_a_portfolio_that_is_created_further_down_is_archived_as_well():
     def create():
         set_up_portfolio(parent=child, code="NEW", values=values, actor=director)
 
-    assert while_it_is_not_committed(create, archive(root, director)) == []
+    assert meanwhile(create, archive(root, director)) is None
     assert not Portfolio.objects.filter(archived_at=None).exists()
 
 
@@ -225,7 +217,55 @@ def test_no_programme_is_reopened_in_a_portfolio_that_is_being_archived():
             actor=User.objects.get(pk=director.pk),
         )
 
-    [refusal] = while_it_is_not_committed(archive(portfolio, director), reopen)
+    refusal = meanwhile(archive(portfolio, director), reopen)
     assert isinstance(refusal, ValidationError)
     programme.refresh_from_db()
     assert programme.archived_at == factories.LONG_AGO
+
+
+def test_who_waited_for_a_move_of_a_portfolio_is_shown_where_it_lies_now():
+    director = factories.user("pmo_director")
+    portfolio, target = factories.portfolio(parent=factories.portfolio()), factories.portfolio("THERE")
+
+    def edit():
+        edit_portfolio(portfolio=portfolio, values={"name": "Late"}, expected_version=1, actor=director)
+
+    refusal = meanwhile(move(portfolio, target, director), edit)
+    assert isinstance(refusal, PortfolioChanged)
+    assert refusal.current.parent == target
+
+
+def test_who_waited_for_a_move_of_a_programme_is_shown_where_it_lies_now():
+    director = factories.user("pmo_director")
+    programme, target = factories.programme(factories.portfolio()), factories.portfolio("THERE")
+
+    def move_it():
+        move_programme(programme=programme, portfolio=target, expected_version=1, actor=director, now=NOW)
+
+    def edit():
+        edit_programme(
+            programme=programme, values={"name": "Late"}, expected_version=1, actor=director, now=NOW
+        )
+
+    refusal = meanwhile(move_it, edit)
+    assert isinstance(refusal, ProgrammeChanged)
+    assert refusal.current.portfolio == target
+
+
+def test_who_waited_for_a_new_manager_of_a_programme_is_shown_them():
+    director, manager = factories.user("pmo_director"), factories.user()
+    programme = factories.programme(factories.portfolio())
+
+    def name_manager():
+        edit_programme(
+            programme=programme, values={"manager": manager}, expected_version=1, actor=director, now=NOW
+        )
+
+    def edit():
+        edit_programme(
+            programme=programme, values={"name": "Late"}, expected_version=1, actor=director, now=NOW
+        )
+
+    refusal = meanwhile(name_manager, edit)
+    assert isinstance(refusal, ProgrammeChanged)
+    assert refusal.current.manager == manager
