@@ -1,6 +1,7 @@
 """Changing many projects at once: everything that was previewed, or nothing."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -35,13 +36,9 @@ def edit_projects(*, ids: Collection[int], wanted: Wanted, seen: str, actor: Use
     A fixed number of statements for any number of projects. Raises PlanChanged, and writes nothing, when a row, a right
     or a rule has changed since; ValidationError for somebody who cannot be named or a programme that is archived.
     """
-    programme: Programme | None = wanted.fields.get("programme")
     if "programme" in wanted.fields:
         hold_tree()
-    if programme is not None:
-        if locked_programme(programme).archived_at is not None:
-            raise ValidationError(_("This programme is archived: choose another one."))
-        hold_place(scope=programme.scope)
+        wanted = _held_in_place(wanted)
     refuse_people([wanted.fields[name] for name in NAMED if wanted.fields.get(name)], actor=actor, now=now)
     # In one order, as everywhere: two writers never wait for each other in a circle.
     list(Project.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
@@ -52,6 +49,18 @@ def edit_projects(*, ids: Collection[int], wanted: Wanted, seen: str, actor: Use
     if projects:
         _write(projects, wanted, actor, now)
     return len(projects)
+
+
+def _held_in_place(wanted: Wanted) -> Wanted:
+    """With the programme as it stands now: it may have been moved since it was chosen."""
+    programme: Programme | None = wanted.fields["programme"]
+    if programme is None:
+        return wanted
+    locked = locked_programme(programme)
+    if locked.archived_at is not None:
+        raise ValidationError(_("This programme is archived: choose another one."))
+    locked.scope = hold_place(scope=locked.scope)
+    return replace(wanted, fields={**wanted.fields, "programme": locked})
 
 
 def _write(projects: list[Project], wanted: Wanted, actor: User, now: datetime) -> None:
