@@ -182,5 +182,8 @@
   document.addEventListener("DOMContentLoaded", () => {
     showTheme();
     armToasts(document);
+    // On a phone the row of pages scrolls: where one is shows.
+    const here = document.querySelector(".topnav [aria-current]");
+    if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
   });
 })();
