@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from common.tables import Listing
+from common.whole_numbers import is_whole
 from people.access import access_of
 from people.models import SavedView, User
 from people.requests import SignedInRequest
@@ -30,7 +31,7 @@ class KeptListing(Listing):
     def view_asked(self) -> str:
         """The number of a view in the URL, which only says what this began with."""
         text = self.query.get(VIEW, "")
-        return text if text.isascii() and text.isdigit() and len(text) < 10 else ""
+        return text if is_whole(text) else ""
 
     @cached_property
     def views(self) -> list[SavedView]:

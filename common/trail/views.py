@@ -12,6 +12,7 @@ from common.trail.page import ShownMoment, Teller
 from common.trail.reading import Moment, moments, of_moment
 from common.trail.registry import Subject, find_people
 from common.trail.selecting import Filters
+from common.whole_numbers import is_whole
 
 
 def answer_history(
@@ -71,8 +72,7 @@ def _one_moment(request: HttpRequest, subject: Subject, filters: Filters) -> dic
 
 def _position(text: str) -> tuple[int, int]:
     part, _dot, pk = text.partition(".")
-    digits = all(each.isascii() and each.isdigit() and len(each) < 10 for each in (part, pk))
-    return (int(part), int(pk)) if digits else (0, 0)
+    return (int(part), int(pk)) if is_whole(part) and is_whole(pk) else (0, 0)
 
 
 def _link(query: QueryDict, **changed: str | None) -> str:

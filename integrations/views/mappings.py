@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.clock import business_date
 from common.locking import CONFLICT, Conflict, FieldPair
+from common.whole_numbers import whole_number
 from integrations.editor.build import summary, with_layout
 from integrations.editor.forms import FileForm
 from integrations.editor.page import EditorPage
-from integrations.editor.upload import SampleForm, UseForm
+from integrations.forms import SampleForm, UseForm
 from integrations.messages import worded
 from integrations.models import ImportMapping, MappingDraft
 from integrations.permissions import can_import_anywhere
@@ -41,10 +42,6 @@ def _draft(request: SignedInRequest, pk: int) -> MappingDraft:
     return draft
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 @never_cache
 @require_safe
 def mapping_list(request: SignedInRequest) -> HttpResponse:
@@ -66,7 +63,7 @@ def new_mapping(request: SignedInRequest) -> HttpResponse:
     """A file to begin with: guessed anew, or read by the mapping in `base`."""
     _to_importers(request)
     asked = request.POST.get("base", "") or request.GET.get("base", "")
-    base = ImportMapping.objects.current().filter(pk=_number(asked)).first()
+    base = ImportMapping.objects.current().filter(pk=whole_number(asked)).first()
     form = SampleForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -95,7 +92,7 @@ def edit_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _editor(request, draft, EditorPage(draft.spec, bytes(draft.content)))
     page = EditorPage(draft.spec, bytes(draft.content), request.POST.dict())
-    version, base = _number(request.POST.get("version", "")), _number(request.POST.get("base", ""))
+    version, base = whole_number(request.POST.get("version")), whole_number(request.POST.get("base"))
     if "update" in request.POST:
         return _editor(request, draft, page, version=version, base=base)
     spec = page.built
@@ -112,6 +109,9 @@ def edit_draft(request: SignedInRequest, pk: int) -> HttpResponse:
         )
     except services.MappingConflictError as conflict:
         return _conflict(request, draft, page, spec, conflict)
+    except services.TitleTakenError as taken:
+        page.general.add_error(taken.field, _("Another mapping has this title: choose a free one."))
+        return _editor(request, draft, page, status=422, version=version, base=base)
     messages.success(
         request,
         _("The mapping “%(title)s” is saved as version %(version)s.")
@@ -174,7 +174,7 @@ def _conflict(
 def lay_out_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read the file anew with another encoding, separator or header row; its columns are guessed again."""
     draft = _draft(request, pk)
-    version = _number(request.POST.get("version", ""))
+    version = whole_number(request.POST.get("version"))
     page = EditorPage(draft.spec, bytes(draft.content))
     page.file_form = form = FileForm(request.POST, initial=FileForm.values(draft.spec))
     if not form.is_valid():

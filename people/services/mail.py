@@ -38,10 +38,7 @@ def queue_mail(
     `kind` says what it is about ("invitation"), for whoever looks after the outbox. Raises ValidationError when
     `address` is none: nothing that could carry a line break, and with it another header, gets into the outbox.
     """
-    mail = _row(kind, recipient, address, language, subject, body, now)
-    mail.save(force_insert=True)
-    mail_queued.send(sender=OutgoingMail, mail_id=mail.pk)
-    return mail
+    return _queued(_row(kind, recipient, address, language, subject, body, now))
 
 
 @transaction.atomic
@@ -52,10 +49,7 @@ def queue_letter(
 
     In their language, instants in their time zone. The template has `recipient` and `portal_url` beside what `context` holds.
     """
-    mail = _letter(kind, recipient, template, context, now)
-    mail.save(force_insert=True)
-    mail_queued.send(sender=OutgoingMail, mail_id=mail.pk)
-    return mail
+    return _queued(_letter(kind, recipient, template, context, now))
 
 
 @transaction.atomic
@@ -71,6 +65,12 @@ def queue_letters(
     for mail in mails[:_HINTED]:
         mail_queued.send(sender=OutgoingMail, mail_id=mail.pk)
     return len(mails)
+
+
+def _queued(mail: OutgoingMail) -> OutgoingMail:
+    mail.save(force_insert=True)
+    mail_queued.send(sender=OutgoingMail, mail_id=mail.pk)
+    return mail
 
 
 def _letter(

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.whole_numbers import whole_number
 from people import setup_steps
 from people.models import Organisation
 from people.models.organisation import THE_ONE
@@ -110,7 +111,7 @@ def _posted(request: HttpRequest, step: Step, row: Organisation) -> HttpResponse
         saved, notes = save_step(
             step=step,
             data=None if skipped else form.cleaned_data,
-            expected_version=_version(request),
+            expected_version=whole_number(request.POST.get("version"), otherwise=-1),
             now=timezone.now(),
         )
     except SetupClosed as closed:
@@ -201,8 +202,3 @@ def _open_or_missing() -> None:
 def _organisation() -> Organisation:
     found = Organisation.objects.defer("logo").filter(pk=THE_ONE).first()
     return found or unsaved_organisation()
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

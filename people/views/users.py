@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.locking import chosen, is_resolving, side_by_side
 from common.tables.listing import CSV
+from common.whole_numbers import whole_number
 from people import granting, places, services
 from people.forms.users import EditUserForm
 from people.models import User
@@ -76,7 +77,7 @@ def edit_user(request: SignedInRequest, pk: int) -> HttpResponse:
     theirs = None
     if is_resolving(request.POST):
         # Nothing is saved: the form is filled with what was chosen, unless somebody saved once more.
-        if _version(request) == person.version:
+        if whole_number(request.POST.get("version")) == person.version:
             stored = _initial(person)
             values = chosen(request.POST, stored, [field.name for field in form.visible_fields()])
             form = EditUserForm(initial=stored | values, may_change_address=allowed)
@@ -128,7 +129,10 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             services.deactivate_user(
-                user=person, expected_version=_version(request), actor=request.user, now=timezone.now()
+                user=person,
+                expected_version=whole_number(request.POST.get("version")),
+                actor=request.user,
+                now=timezone.now(),
             )
         except ValidationError as error:
             refusal = " ".join(error.messages)
@@ -158,7 +162,10 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     person = person_to_manage(request, pk)
     try:
         services.reactivate_user(
-            user=person, expected_version=_version(request), actor=request.user, now=timezone.now()
+            user=person,
+            expected_version=whole_number(request.POST.get("version")),
+            actor=request.user,
+            now=timezone.now(),
         )
     except UserChanged:
         messages.warning(
@@ -171,9 +178,3 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
             % {"name": person.full_name},
         )
     return redirect("people:user", pk=pk)
-
-
-def _version(request: SignedInRequest) -> int:
-    """The version of the account that the page showed; 0, which matches none, for anything but a number."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

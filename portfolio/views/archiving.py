@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from common.whole_numbers import whole_number
 from people.requests import SignedInRequest
 from portfolio import services
 from portfolio.models import ReportingPeriod
@@ -22,7 +23,6 @@ from portfolio.views.access import (
     programme_to_edit,
     programme_to_reopen,
 )
-from portfolio.views.editing import posted_number
 
 
 @never_cache
@@ -34,7 +34,7 @@ def archive_portfolio(request: SignedInRequest, code: str) -> HttpResponse:
         try:
             services.archive_portfolio(
                 portfolio=found,
-                expected_version=posted_number(request, "version"),
+                expected_version=whole_number(request.POST.get("version")),
                 actor=request.user,
                 now=timezone.now(),
             )
@@ -63,7 +63,9 @@ def reopen_portfolio(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             services.reopen_portfolio(
-                portfolio=found, expected_version=posted_number(request, "version"), actor=request.user
+                portfolio=found,
+                expected_version=whole_number(request.POST.get("version")),
+                actor=request.user,
             )
         except ValidationError as error:
             refusal = " ".join(error.messages)
@@ -83,7 +85,7 @@ def archive_programme(request: SignedInRequest, code: str) -> HttpResponse:
         try:
             services.archive_programme(
                 programme=found,
-                expected_version=posted_number(request, "version"),
+                expected_version=whole_number(request.POST.get("version")),
                 actor=request.user,
                 now=timezone.now(),
             )
@@ -111,7 +113,9 @@ def reopen_programme(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             services.reopen_programme(
-                programme=found, expected_version=posted_number(request, "version"), actor=request.user
+                programme=found,
+                expected_version=whole_number(request.POST.get("version")),
+                actor=request.user,
             )
         except ValidationError as error:
             refusal = " ".join(error.messages)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.whole_numbers import whole_number
 from people.requests import SignedInRequest
 from portfolio.attributes import choices_of
 from portfolio.forms.attributes import AttributeForm, stored_attribute
@@ -24,7 +25,7 @@ from portfolio.services.attributes import (
 )
 from portfolio.services.locks import AttributeChanged
 from portfolio.views.access import portfolio_to_manage
-from portfolio.views.editing import add_errors, edit, posted_number
+from portfolio.views.editing import add_errors, edit
 
 
 @never_cache
@@ -112,7 +113,7 @@ def archive(request: SignedInRequest, code: str, name: str) -> HttpResponse:
         archive_attribute(
             attribute=attribute,
             archive=not putting_back,
-            expected_version=posted_number(request, "version"),
+            expected_version=whole_number(request.POST.get("version")),
             actor=request.user,
             now=timezone.now(),
         )

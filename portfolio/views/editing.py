@@ -67,9 +67,3 @@ def add_errors(form: forms.BaseForm, refusal: ValidationError) -> None:
     named = getattr(refusal, "error_dict", None) or {"": refusal}
     for name, errors in named.items():
         form.add_error(name if name in form.fields else None, errors)
-
-
-def posted_number(request: SignedInRequest, field: str) -> int:
-    """The version that the page showed; 0, which matches none, for anything but a number."""
-    text = request.POST.get(field, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

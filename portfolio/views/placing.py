@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from common.whole_numbers import whole_number
 from people.requests import SignedInRequest
 from people.roles import Permission
 from people.selectors.moving import reach_change
@@ -22,7 +23,6 @@ from portfolio.selectors.below import below, places_for
 from portfolio.selectors.calendar import CalendarChange, change_of_parent, change_of_portfolio
 from portfolio.services.locks import PortfolioChanged, ProgrammeChanged
 from portfolio.views.access import portfolio_to_move, programme_to_edit
-from portfolio.views.editing import posted_number
 
 
 @never_cache
@@ -39,7 +39,7 @@ def move_portfolio(request: SignedInRequest, code: str) -> HttpResponse:
             services.move_portfolio(
                 portfolio=portfolio,
                 parent=form.target(),
-                expected_version=posted_number(request, "version"),
+                expected_version=whole_number(request.POST.get("version")),
                 actor=request.user,
                 now=timezone.now(),
             )
@@ -71,7 +71,7 @@ def move_programme(request: SignedInRequest, code: str) -> HttpResponse:
             services.move_programme(
                 programme=programme,
                 portfolio=target,
-                expected_version=posted_number(request, "version"),
+                expected_version=whole_number(request.POST.get("version")),
                 actor=request.user,
                 now=timezone.now(),
             )

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from common.whole_numbers import is_whole
 from people.access import access_of
 from people.refusals import MissingPermission
 from people.requests import SignedInRequest
@@ -53,7 +54,7 @@ def edit_projects(request: SignedInRequest) -> HttpResponse:
 def _ids(request: SignedInRequest) -> list[int]:
     """Each once; what is no key of a project is left out."""
     typed = request.POST.getlist("project")
-    return list(dict.fromkeys(int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 10))
+    return list(dict.fromkeys(int(one) for one in typed if is_whole(one)))
 
 
 def _nothing(request: SignedInRequest, count: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from common.whole_numbers import whole_number
 from people.requests import SignedInRequest
 from portfolio.selectors import open_period_of
 from projects import services
@@ -39,7 +40,7 @@ def move_project(request: SignedInRequest, code: str) -> HttpResponse:
             project=project,
             portfolio=place.portfolio,
             programme=place.programme,
-            expected_version=_version(request),
+            expected_version=whole_number(request.POST.get("version")),
             actor=request.user,
             now=timezone.now(),
         )
@@ -127,9 +128,3 @@ def _decide(
             messages.success(request, done % {"project": project.name})
             return redirect("reporting:project", code=project.code)
     return render(request, template, {"project": project, "form": form, **more}, status=status)
-
-
-def _version(request: SignedInRequest) -> int:
-    """The version of the project that the page showed; 0, which matches none, for anything but a number."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.locking import CONFLICT, Conflict, chosen, is_resolving, side_by_side
+from common.whole_numbers import whole_number
 from people.requests import SignedInRequest
 from portfolio.models import ReportingPeriod
 from portfolio.selectors import open_period_of
@@ -179,8 +180,7 @@ class StatusFormPage(ABC):
 
     def _counter(self, name: str) -> int:
         """A counter that came round with the form; anything else counts as "knew of none"."""
-        text = self.request.POST.get(name)
-        return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return whole_number(self.request.POST.get(name))
 
 
 def period_of_draft(request: SignedInRequest, portfolio_id: int) -> ReportingPeriod:
