@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models.functions import Lower
 
 from integrations.guessing import guess_mapping
 from integrations.guessing.mapping import slug
@@ -16,6 +17,10 @@ from people.models import User
 # A person's drafts beyond these are the oldest ones, and go: each keeps a file.
 DRAFTS = 10
 NAME = 50
+TITLES = ("title_en", "title_fr")
+
+# One at a time: whoever saves a mapping knows the names, the titles and the current versions of all others.
+_ONE_SAVE_AT_A_TIME = 7_304
 
 
 class MappingConflictError(Exception):
@@ -24,6 +29,14 @@ class MappingConflictError(Exception):
     def __init__(self, theirs: Mapping[str, Any], *, base: ImportMapping | None, version: int) -> None:
         super().__init__()
         self.theirs, self.base, self.version = theirs, base, version
+
+
+class TitleTakenError(Exception):
+    """Another mapping of one's own making has the title; `field` is title_en or title_fr."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
 
 
 @transaction.atomic
@@ -70,15 +83,18 @@ def save_mapping(
 ) -> ImportMapping:
     """The draft as a new version: of its mapping, or of a new one where it began from a file or a shipped mapping.
 
-    `version` and `shown_base` are those of the page. Raises MappingConflictError, and RefusedError when the
-    specification is wrong.
+    `version` and `shown_base` are those of the page. Raises MappingConflictError, TitleTakenError, and RefusedError
+    when the specification is wrong.
     """
+    _hold_mappings()
     locked = _lock(draft, version)
     base = locked.base
-    if base is None or base.shipped:
+    own = base if base is not None and not base.shipped else None
+    _refuse_title(spec, own)
+    if own is None:
         name, number = _new_name(str(spec["title_en"])), 1
     else:
-        current = ImportMapping.objects.current().select_for_update(of=("self",)).get(name=base.name)
+        current = ImportMapping.objects.current().get(name=own.name)
         if current.pk != shown_base:
             raise MappingConflictError(current.spec, base=current, version=locked.version)
         name, number = current.name, current.version + 1
@@ -108,8 +124,26 @@ def discard_draft(*, draft: MappingDraft) -> None:
     MappingDraft.objects.filter(pk=draft.pk).delete()
 
 
+def _hold_mappings() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SAVE_AT_A_TIME])
+
+
+def _refuse_title(spec: Mapping[str, Any], own: ImportMapping | None) -> None:
+    """Two of one title could not be told apart where a mapping is chosen; a copy may keep that of a shipped one."""
+    others = ImportMapping.objects.current().filter(shipped=False)
+    if own is not None:
+        others = others.exclude(name=own.name)
+    for field in TITLES:
+        title = str(spec[field]).lower()
+        if others.annotate(small=Lower(field)).filter(small=title).exists():
+            raise TitleTakenError(field)
+
+
 def _lock(draft: MappingDraft, version: int) -> MappingDraft:
-    locked = MappingDraft.objects.select_for_update(of=("self",)).select_related("base").get(pk=draft.pk)
+    # Its mapping is read after the lock: somebody who was waited for may have made it another one.
+    MappingDraft.objects.select_for_update().only("pk").get(pk=draft.pk)
+    locked = MappingDraft.objects.select_related("base").get(pk=draft.pk)
     if locked.version != version:
         raise MappingConflictError(locked.spec, base=locked.base, version=locked.version)
     return locked

@@ -134,11 +134,10 @@ def lock_previewed(run: ImportRun) -> ImportRun:
 
 def lock_run(run: ImportRun) -> ImportRun:
     """The import under lock, with all that planning needs."""
-    return (
-        ImportRun.objects.select_for_update(of=("self",))
-        .select_related("mapping", "portfolio__scope", "requested_by")
-        .get(pk=run.pk)
-    )
+    # Joins come after the lock: a statement that waited while somebody else asked for the next step would join the row
+    # with whoever asked before, find nobody, and nobody's plan is that of the command line.
+    ImportRun.objects.select_for_update().only("pk").get(pk=run.pk)
+    return ImportRun.objects.select_related("mapping", "portfolio__scope", "requested_by").get(pk=run.pk)
 
 
 def require_reach(run: ImportRun, *, actor: User | None) -> None:

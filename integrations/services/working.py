@@ -16,6 +16,7 @@ from integrations.models import ImportRun
 from integrations.models.imports import MAX_ATTEMPTS
 from integrations.services.confirm import PlanChangedError, mark_confirmed, show_again, write_plan
 from integrations.services.drafting import set_plan
+from integrations.services.preview import lock_run
 from integrations.services.progress import LEASE, ClaimLostError, Clock, Progress, silent, told_aside
 from integrations.services.undo import UndoImpossibleError, mark_undone, take_back
 from people.models import User
@@ -70,17 +71,16 @@ def claim_import(*, run_id: int, now: datetime) -> ImportRun | None:
 
     After MAX_ATTEMPTS it is given up instead: it then waits for a person.
     """
+    # Joins come after the lock, or a step could be done in nobody's name (see `lock_run`).
+    waiting = ImportRun.objects.select_for_update(skip_locked=True, no_key=True).claimable(now)
+    if not waiting.filter(pk=run_id).values_list("pk"):
+        return None
     run = (
-        ImportRun.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-        .claimable(now)
-        .select_related("mapping", "portfolio__scope", "requested_by")
+        ImportRun.objects.select_related("mapping", "portfolio__scope", "requested_by")
         # Megabytes, which the step either replaces or wants at its end.
         .defer("plan")
-        .filter(pk=run_id)
-        .first()
+        .get(pk=run_id)
     )
-    if run is None:
-        return None
     if run.attempts >= MAX_ATTEMPTS:
         _give_up(run, run.error or LOST)
         run.save(update_fields=["state", "lease_until", "error"])
@@ -144,15 +144,10 @@ def _in_the_name_of(user: User | None) -> AbstractContextManager[object]:
 
 def _held(run: ImportRun) -> ImportRun:
     """The row under lock, if this claim still holds it. Raises ClaimLostError."""
-    locked = (
-        ImportRun.objects.select_for_update(of=("self",))
-        .select_related("mapping", "portfolio__scope", "requested_by")
-        .filter(pk=run.pk, state=run.state, attempts=run.attempts)
-        .first()
-    )
-    if locked is None:
+    claimed = ImportRun.objects.select_for_update().filter(pk=run.pk, state=run.state, attempts=run.attempts)
+    if not claimed.values_list("pk"):
         raise ClaimLostError
-    return locked
+    return lock_run(run)
 
 
 def _read(run: ImportRun, progress: Progress, clock: Clock) -> None:
