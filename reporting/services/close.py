@@ -12,6 +12,7 @@ from common.months import add_months
 from people.access import access_of
 from people.models import User
 from people.roles import Permission
+from people.services.scopes import hold_tree
 from portfolio.models import Portfolio, ReportingPeriod
 from portfolio.selectors import period_owners
 from portfolio.services import open_period
@@ -43,6 +44,8 @@ def close_period(*, period: ReportingPeriod, actor: User | None, now: datetime) 
     Periods of the same month that portfolios further down own are closed with it. `actor` None is the operator at
     the command line. Raises PermissionDenied without the right to close, WrongPeriodState unless it is open.
     """
+    # What lies below is what is closed with it: nothing moves meanwhile, and who is moving something is waited for.
+    hold_tree()
     locked = _locked(period)
     _demand(actor, Permission.CLOSE_PERIOD, locked)
     if locked.state != ReportingPeriod.State.OPEN:
@@ -84,11 +87,9 @@ def publish_report(*, period: ReportingPeriod, actor: User, now: datetime) -> Re
 
 def _locked(period: ReportingPeriod) -> ReportingPeriod:
     # No key: snapshots that are being written hold a key share on the row; they are kept out by their own lock.
-    return (
-        ReportingPeriod.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("portfolio__scope")
-        .get(pk=period.pk)
-    )
+    # Its portfolio is read after the lock, where it lies by then.
+    ReportingPeriod.objects.select_for_update(no_key=True).only("pk").get(pk=period.pk)
+    return ReportingPeriod.objects.select_related("portfolio__scope").get(pk=period.pk)
 
 
 def _demand(actor: User | None, permission: str, period: ReportingPeriod) -> None:
