@@ -107,6 +107,15 @@ def frozen_logo() -> dict[str, str] | None:
     return {"png": base64.b64encode(bytes(row["logo"])).decode(), "sha256": row["logo_sha256"]}
 
 
+def logo_of(about: OrganisationFacts) -> bytes:
+    """The logo as PNG; empty for none, and when it was changed since `about` was read."""
+    if not about.logo_sha256:
+        return b""
+    rows = Organisation.objects.filter(pk=THE_ONE, logo_sha256=about.logo_sha256)
+    found = rows.values_list("logo", flat=True).first()
+    return bytes(found) if found else b""
+
+
 def organisation_zone() -> zoneinfo.ZoneInfo:
     """Where business days begin and end.
 

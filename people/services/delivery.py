@@ -8,18 +8,19 @@ the same Message-ID. A claim is a lease with a number (`attempts`); whoever lost
 import logging
 import smtplib
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from people.letters import Letter, letter
 from people.models import OutgoingMail
 from people.models.mail import MAX_ATTEMPTS, OutgoingMailQuerySet
-from people.selectors.organisation import organisation
+from people.selectors.organisation import logo_of, organisation
 
 logger = logging.getLogger(__name__)
 
@@ -138,19 +139,22 @@ def send_test_mail(*, address: str, sender: str, reply_to: str, language: str) -
 
     Waits up to settings.EMAIL_TIMEOUT for each answer of the server.
     """
+    about = replace(organisation(), sender=sender, reply_to=reply_to)
     with translation.override(language):
-        message = EmailMessage(
-            subject=_("A test of the mails of %(organisation)s") % {"organisation": organisation().name},
-            body=_(
-                "This mail shows that the portal of the project management office can send mails. "
-                "There is nothing to do."
-            )
-            + f"\n\n{settings.PORTAL_URL}\n",
-            from_email=sender,
-            to=[address],
-            reply_to=[reply_to] if reply_to else None,
-            headers={"Auto-Submitted": "auto-generated"},
+        subject = _("A test of the mails of %(organisation)s") % {"organisation": about.name}
+        text = _(
+            "This mail shows that the portal of the project management office can send mails. "
+            "There is nothing to do."
         )
+    message = letter(
+        subject=subject,
+        body=f"{text}\n\n{settings.PORTAL_URL}\n",
+        address=address,
+        language=language,
+        organisation=about,
+        logo=logo_of(about),
+        headers={"Auto-Submitted": "auto-generated", "Content-Language": language},
+    )
     try:
         message.send()
     except (OSError, ValueError) as error:
@@ -158,15 +162,16 @@ def send_test_mail(*, address: str, sender: str, reply_to: str, language: str) -
     return ""
 
 
-def _message(mail: OutgoingMail) -> EmailMessage:
-    """Plain text; the same bytes at each attempt, so that a second copy is the same mail."""
+def _message(mail: OutgoingMail) -> Letter:
+    """The same bytes at each attempt, so that a second copy is the same mail."""
     about = organisation()
-    return EmailMessage(
+    return letter(
         subject=mail.subject,
         body=mail.body,
-        from_email=about.sender,
-        to=[mail.address],
-        reply_to=[about.reply_to] if about.reply_to else None,
+        address=mail.address,
+        language=mail.language,
+        organisation=about,
+        logo=logo_of(about),
         headers={
             "Message-ID": mail.message_id,
             "Date": format_datetime(mail.queued_at),

@@ -99,7 +99,7 @@ def test_a_broker_that_is_down_does_not_fail_what_was_saved(
 
 
 @pytest.mark.django_db
-def test_a_mail_leaves_as_plain_text_with_its_headers(now: datetime) -> None:
+def test_a_mail_leaves_as_text_and_as_a_sheet_with_its_headers(now: datetime) -> None:
     mail = queued(now)
     assert deliver(mail, now)
 
@@ -112,8 +112,10 @@ def test_a_mail_leaves_as_plain_text_with_its_headers(now: datetime) -> None:
     assert read["Date"].datetime == now
     assert read["Auto-Submitted"] == "auto-generated"
     assert read["Content-Language"] == "fr"
-    assert read.get_content_type() == "text/plain"
-    assert read.get_content() == "Bonjour,\n\nà bientôt.\n"
+    assert [part.get_content_type() for part in read.iter_parts()] == ["text/plain", "text/html"]
+    assert read.get_body(("plain",)).get_content() == "Bonjour,\n\nà bientôt.\n"
+    assert "<p>Bonjour,</p><p>à bientôt.</p>" in read.get_body(("html",)).get_content()
+    assert message.message().as_bytes() == message.message().as_bytes(), "a second copy is the same mail"
 
     mail.refresh_from_db()
     assert (mail.state, mail.body, mail.sent_at, mail.lease_until) == ("sent", "", now, None)
@@ -309,4 +311,5 @@ def test_every_mail_goes_through_the_outbox() -> None:
         )
         or (isinstance(node, ast.Import) and any(alias.name == "smtplib" for alias in node.names))
     }
-    assert senders == {"people/services/delivery.py"}
+    # letters.py says what a mail looks like and hands it to delivery.py, which alone sends.
+    assert senders == {"people/services/delivery.py", "people/letters.py"}

@@ -88,7 +88,7 @@ def test_a_mail_arrives_as_it_was_written(mailbox: Mailbox, tmp_path: Path) -> N
     assert message["Message-ID"] == mail.message_id
     assert message["Auto-Submitted"] == "auto-generated"
     # A line of a single full stop ends a mail for who does not take care.
-    assert message.get_content().splitlines() == ["Bonjour 1,", "", ".", "à bientôt."]
+    assert message.get_body(("plain",)).get_content().splitlines() == ["Bonjour 1,", "", ".", "à bientôt."]
 
 
 @pytest.mark.slow
