@@ -5,6 +5,7 @@ date in ISO form, yes or no as true or false. Nothing typed is nothing stored: a
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -248,11 +249,18 @@ def _boolean(attribute: Attribute, typed: str, _language: str) -> bool:
 
 def _choice(attribute: Attribute, typed: str, _language: str) -> str:
     """By its value or one of its labels; letter by letter first, then without accents and capitals."""
-    for same in (lambda text: text, unaccented):
+    for same in (_composed, unaccented):
+        wanted = same(typed)
         for one in attribute.choices:
-            if same(typed) in {same(one.value), same(one.french)}:
+            # A mark without a letter is nothing without accents, and so is a label that is not there.
+            if wanted and wanted in {same(one.value), same(one.french)}:
                 return one.value
     raise Refused(Rule.NOT_A_CHOICE, attribute, typed)
+
+
+def _composed(text: str) -> str:
+    """ "é" is one letter, whether it was typed as one code point or as two."""
+    return unicodedata.normalize("NFC", text)
 
 
 _PARSERS: dict[Kind, Callable[[Attribute, str, str], Stored]] = {

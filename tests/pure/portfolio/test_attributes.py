@@ -1,5 +1,6 @@
 """Typed values of custom attributes: what is typed, what is stored, what is read."""
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -63,12 +64,25 @@ def test_what_is_typed_is_stored_in_one_form(kind, typed, language, stored):
         (Kind.DATE, "5 brumaire 2026", "fr", Rule.NOT_A_DATE),
         (Kind.BOOLEAN, "perhaps", "en", Rule.NOT_YES_OR_NO),
         (Kind.CHOICE, "Marine", "en", Rule.NOT_A_CHOICE),
+        (Kind.CHOICE, "\u0301", "en", Rule.NOT_A_CHOICE),
     ],
 )
 def test_what_is_no_value_is_refused_by_a_rule(kind, typed, language, rule):
     with pytest.raises(Refused) as refused:
         attributes.parse(of(kind), typed, language)
     assert (refused.value.rule, refused.value.typed) == (rule, typed)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("named", ["NFC", "NFD"])
+def test_a_choice_is_the_same_however_its_accents_are_composed(form, named):
+    """Also beside one that differs by its accents alone."""
+    names = [unicodedata.normalize(named, text) for text in ("Cote", "Côté", "Côte")]
+    attribute = Attribute(
+        code="x", kind=Kind.CHOICE, label_en="X", choices=tuple(Choice(name) for name in names)
+    )
+    for name in names:
+        assert attributes.parse(attribute, unicodedata.normalize(form, name), "fr") == name
 
 
 @pytest.mark.parametrize("kind", list(Kind))
