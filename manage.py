@@ -8,6 +8,7 @@ import sys
 MIGRATOR_COMMANDS = {
     "createcachetable",
     "flush",
+    "import_archive",
     "makemigrations",
     "migrate",
     "seed_demo",
