@@ -12,7 +12,7 @@ help:
 	@echo "make bench            measure at 120 and at 10,000 projects and print the ratios"
 	@echo "make exhaustive       ask every role at every place for every page (the better part of an hour)"
 	@echo "make mutations        remove each access check in turn and print which test notices (half an hour)"
-	@echo "make screenshots      take the README's pictures from the running demo (PORT, default 8000)"
+	@echo "make screenshots      take the pictures of README and guides from the running demo (PORT=8000 ARGS='guides/en')"
 	@echo "make messages         take new texts into locale/fr, to be translated"
 	@echo "make services         start the test servers and print their environment; services-stop stops them"
 
@@ -41,7 +41,7 @@ mutations:
 	@eval "$$($(PYTHON) -m dev test-env --name mutations)" && .venv/bin/python -m tests.architecture.mutation
 
 screenshots:
-	@exec $(PYTHON) -m dev screenshots
+	@ARGS='$(ARGS)' exec $(PYTHON) -m dev screenshots
 
 messages:
 	@exec $(PYTHON) -m dev messages

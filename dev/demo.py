@@ -141,9 +141,10 @@ def _prepare_database(
 
 def _collect_static_files(layout: Layout, manage: list[str], environment: Mapping[str, str]) -> None:
     """Hash and compress what the browser loads; skipped while nothing of it changed, since it takes seconds."""
-    source = layout.repository / "static"
+    sources = (layout.repository / "static", layout.repository / "docs" / "screenshots" / "guides")
     seen = [
         f"{file.relative_to(source)} {file.stat().st_mtime_ns}"
+        for source in sources
         for file in sorted(source.rglob("*"))
         if file.is_file()
     ]

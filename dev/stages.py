@@ -151,12 +151,14 @@ def run_bench() -> int:
 
 
 def run_screenshots() -> int:
-    """The README's pictures, taken from the demo that runs on PORT (8000)."""
+    """The pictures of README and guides, taken from the demo that runs on PORT (8000); ARGS: only names that begin so."""
     layout = repository_layout("test")
     install(layout, browser=True)
     with test_services(f"pictures{os.getpid()}") as environment:
         address = {"BASE_URL": f"http://localhost:{os.environ.get('PORT', '8000')}"}
-        stage = Stage("screenshots", (str(layout.python), "tests/browser/screenshots.py"), address)
+        names = os.environ.get("ARGS", "").split()
+        command = (str(layout.python), "-m", "tests.browser.screenshots", *names)
+        stage = Stage("screenshots", command, address)
         return run_stages(layout, [stage], environment)
 
 

@@ -1,24 +1,53 @@
-"""The README's pictures, taken from a running demo: `BASE_URL=http://localhost:8000 python tests/browser/screenshots.py`.
+"""Takes the pictures of the README and of the guides from a running demo; tests/browser/pictures.py lists them.
 
-CHROMIUM_PATH names the browser. `python3 -m dev screenshots` starts everything and calls this.
+`BASE_URL=http://localhost:8000 python -m tests.browser.screenshots [NAME...]`: all of them, or those whose names begin so.
+CHROMIUM_PATH names the browser. `make screenshots` starts everything and calls this.
 """
 
 import os
 import sys
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.pictures import Attach, Await, Choose, Click, Fill, Picture, Press, Step, pictures
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 BASE = os.environ.get("BASE_URL", "http://localhost:8000")
 PASSWORD = os.environ.get("DEMO_PASSWORD", "demo-Portal-2026")
-LIMIT = 300 * 1024
-SIZE = {"width": 1280, "height": 860}
+LIMIT = 200 * 1024
+COLOURS = 192
+# A clip follows the page that far down.
+LONGEST = 1100
+MARGIN = 12
+# The place of an element, down to the end of what it holds (a page's sheet may be taller than that).
+_BOX = """selector => {
+  const element = document.querySelector(selector);
+  const outer = element.getBoundingClientRect();
+  const ends = [...element.children].map((child) => child.getBoundingClientRect().bottom);
+  return { top: outer.top, left: outer.left, width: outer.width, bottom: Math.max(...ends) };
+}"""
+# The lowest place above `height` where a picture can end without cutting through a line.
+_LAST_WHOLE_LINE = """height => {
+  const lines = [...document.querySelectorAll("body :is(tr, li, p, h1, h2, h3, dt, dd, label, input, textarea, .btn, .badge)")]
+    .map((line) => line.getBoundingClientRect())
+    .filter((line) => line.height && line.top < height);
+  const cut = (place) => lines.some((line) => line.top < place - 1 && line.bottom > place + 1);
+  for (let place = height; place > height / 2; place -= 1) if (!cut(place)) return place;
+  return height;
+}"""
 
 
-def signed_in(browser: Browser, person: str, *, theme: str = "light", language: str = "en") -> Page:
+def signed_in(browser: Browser, person: str, language: str, theme: str) -> Page:
     """A page of somebody of the demo, in a language and a theme."""
-    context = browser.new_context(viewport=SIZE, color_scheme=theme)  # type: ignore[arg-type]
+    # The browser itself writes dates into fields: day, month, year.
+    context = browser.new_context(
+        color_scheme=theme,  # type: ignore[arg-type]
+        locale={"en": "en-GB", "fr": "fr-FR"}[language],
+        reduced_motion="reduce",
+    )
     page = context.new_page()
     page.goto(f"{BASE}/sign-in/")
     page.locator("#id_login").fill(f"{person}@demo.example")
@@ -30,44 +59,99 @@ def signed_in(browser: Browser, person: str, *, theme: str = "light", language: 
     return page
 
 
-def keep(page: Page, name: str) -> None:
-    """Save the picture once fonts are there; refuse one that would weigh on the README."""
+def do(page: Page, step: Step) -> None:
+    match step:
+        case Click(selector, leads):
+            target = page.locator(selector).first
+            if leads:
+                with page.expect_navigation():
+                    target.click()
+            else:
+                target.click()
+        case Fill(selector, text):
+            page.locator(selector).first.fill(text)
+        case Choose(selector, value):
+            _choose(page, selector, value)
+        case Press(key):
+            page.keyboard.press(key)
+        case Attach(selector, name, content):
+            file = {"name": name, "mimeType": "text/csv", "buffer": content.encode("cp1252")}
+            page.locator(selector).set_input_files([file])  # type: ignore[list-item]
+        case Await(selector):
+            page.locator(selector).first.wait_for()
+
+
+def _choose(page: Page, selector: str, value: str) -> None:
+    """By value, else the option whose text has the words."""
+    options = page.locator(f"{selector} option")
+    values = [options.nth(at).get_attribute("value") for at in range(options.count())]
+    if value not in values:
+        value = next(
+            str(one) for one, text in zip(values, options.all_text_contents(), strict=True) if value in text
+        )
+    page.locator(selector).first.select_option(value)
+
+
+def take(page: Page, picture: Picture) -> int:
+    """Take one picture and keep it small; returns its size in bytes. Raises SystemExit for a page that is an error."""
+    page.set_viewport_size({"width": picture.width, "height": picture.height})
+    page.goto(f"{BASE}{picture.path}")
+    for step in picture.steps:
+        do(page, step)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
-    target = FOLDER / f"{name}.png"
-    page.screenshot(path=target)
-    if target.stat().st_size > LIMIT:
+    if page.locator("main h1").count() == 0:
+        raise SystemExit(f"{picture.name}: {page.url} is no page of the portal.")
+    target = FOLDER / f"{picture.name}.png"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _keep(_shot(page, picture), target)
+    for step in picture.after:
+        do(page, step)
+    size = target.stat().st_size
+    if size > LIMIT:
         raise SystemExit(f"{target.name} is larger than {LIMIT // 1024} KB.")
-    sys.stdout.write(f"{target} {target.stat().st_size // 1024} KB\n")
+    sys.stdout.write(f"{picture.name} {size // 1024} KB\n")
+    return size
 
 
-def main() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def _shot(page: Page, picture: Picture) -> bytes:
+    """The window down to the last line that is whole in it, or the part that is named, as tall as it is."""
+    top, left, width, height = 0.0, 0.0, float(picture.width), float(picture.height)
+    if picture.clip:
+        box = page.evaluate(_BOX, picture.clip)
+        page.set_viewport_size({"width": picture.width, "height": min(int(box["bottom"]) + MARGIN, LONGEST)})
+        box = page.evaluate(_BOX, picture.clip)
+        top, left, width = max(box["top"], 0), max(box["left"], 0), box["width"]
+        height = min(box["bottom"] + MARGIN, LONGEST)
+    bottom = height if picture.whole else page.evaluate(_LAST_WHOLE_LINE, height)
+    clip = {"x": left, "y": top, "width": width, "height": bottom - top}
+    return page.screenshot(clip=clip, animations="disabled", caret="hide")  # type: ignore[arg-type]
+
+
+def _keep(shot: bytes, target: Path) -> None:
+    """A palette holds all colours of an interface in a third of the bytes."""
+    with Image.open(BytesIO(shot)) as image:
+        small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(target, optimize=True)
+
+
+def main(names: list[str]) -> None:
+    wanted = [one for one in pictures() if not names or any(one.name.startswith(name) for name in names)]
+    pages: dict[tuple[str, str, str], Page] = {}
+    total = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM_PATH"], args=["--no-sandbox"]
         )
-        page = signed_in(browser, "pmo-officer")
-        page.goto(f"{BASE}/portfolios/INDUSTRY/")
-        keep(page, "portfolio")
-        # The project whose declared status differs most from its figures tells more than a quiet one.
-        page.goto(f"{BASE}/portfolios/INDUSTRY/?show=watermelon")
-        rows = page.locator("#heatmap tbody th a")
-        if rows.count() == 0:
-            page.goto(f"{BASE}/portfolios/INDUSTRY/")
-        rows.first.click()
-        page.wait_for_url("**/projects/**")
-        keep(page, "project")
-        page = signed_in(browser, "project-manager")
-        page.goto(f"{BASE}/my-projects/")
-        page.locator("main a[href$='/status/']").first.click()
-        page.wait_for_url("**/status/")
-        keep(page, "status-update")
-        page = signed_in(browser, "pmo-director", theme="dark", language="fr")
-        page.goto(f"{BASE}/portfolios/DIGITAL/")
-        keep(page, "portfolio-dark-fr")
+        # The language belongs to the account: one after the other, each person signs in once for each.
+        for picture in wanted:
+            key = (picture.person, picture.language, picture.theme)
+            if key not in pages:
+                pages[key] = signed_in(browser, *key)
+            total += take(pages[key], picture)
         browser.close()
+    sys.stdout.write(f"{len(wanted)} pictures, {total // 1024} KB\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
