@@ -11,6 +11,7 @@ from typing import Any
 
 import pghistory
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 
 from common.signals import facts_changed
 from integrations.built_on import Obstacle, obstacles
@@ -20,11 +21,14 @@ from integrations.services.preview import begin_waiting, lock_run, require_reach
 from integrations.services.progress import Progress, silent
 from integrations.written import Written, before, written_by
 from people.models import Scope, User
+from people.refusals import MissingPermission
+from people.roles import Permission
 from portfolio.models import ReportingPeriod
 from projects.models import FactsRevision, Project
 from projects.services import facts_have_changed
 from projects.services.projects import searchable
 from reporting.models import KpiSnapshot
+from reporting.services.locks import share_period
 
 BATCH = 1000
 
@@ -62,8 +66,10 @@ def ask_to_undo(*, run: ImportRun, actor: User, now: datetime) -> ImportRun:
 
 
 def take_back(*, run: ImportRun, actor: User | None, now: datetime, progress: Progress = silent) -> None:
-    """Within the caller's transaction; raises UndoImpossibleError before it writes anything."""
+    """Within the caller's transaction; raises UndoImpossibleError and MissingPermission before it writes anything."""
+    _keep_open(run.portfolio.scope)
     lock_portfolio(run.portfolio)
+    _demand_rights(run, actor)
     written = written_by(run)
     if found := obstacles(run, written):
         raise UndoImpossibleError(found)
@@ -79,6 +85,23 @@ def take_back(*, run: ImportRun, actor: User | None, now: datetime, progress: Pr
             _restore(run, rows, progress, total)
         facts_have_changed(project_ids=sorted(written[Project].changed))
         facts_changed.send(sender=Project, scope_ids=above)
+
+
+def _keep_open(scope: Scope) -> None:
+    """No month here or around is closed with what goes in its figures: it is waited for, and then stands in the way."""
+    around = [int(part) for part in scope.path.split("/") if part]
+    here = models.Q(portfolio__scope__path__startswith=scope.path) | models.Q(portfolio__scope__in=around)
+    share_period(ReportingPeriod.objects.open().filter(here).values_list("pk", flat=True))
+
+
+def _demand_rights(run: ImportRun, actor: User | None) -> None:
+    """What the page asked for, read anew: it may have been withdrawn while this waited. Raises MissingPermission."""
+    if actor is None:
+        return
+    actor = User.objects.get(pk=actor.pk)
+    if not ImportRun.objects.visible_to(actor).filter(pk=run.pk).exists():
+        raise MissingPermission(Permission.IMPORT_PORTFOLIO, _("Portfolio files are imported by the PMO."))
+    require_reach(run, actor=actor)
 
 
 def mark_undone(run: ImportRun, *, actor: User | None, now: datetime) -> None:

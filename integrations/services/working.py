@@ -20,6 +20,7 @@ from integrations.services.preview import lock_run
 from integrations.services.progress import LEASE, ClaimLostError, Clock, Progress, silent, told_aside
 from integrations.services.undo import UndoImpossibleError, mark_undone, take_back
 from people.models import User
+from people.refusals import MissingPermission
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def work_on_import(*, run_id: int, clock: Clock, told: Told = told_aside) -> boo
     except ClaimLostError:
         logger.info("Import %s was cancelled, or another worker has it.", run_id)
         return False
-    except NoRightError:
+    except (NoRightError, MissingPermission):
         record_failure(run=run, error=NO_RIGHT, final=True, now=clock())
         return False
     except Exception as failure:

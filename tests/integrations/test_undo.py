@@ -6,18 +6,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from integrations.models import ImportRun
 from integrations.services import NotUndoableError, UndoImpossibleError, ask_to_undo
+from integrations.services.undo import take_back
+from integrations.services.working import BUILT_ON, NO_RIGHT, unwatched, work_on_import
+from people.access import access_of
 from people.models import User
+from people.refusals import MissingPermission
 from portfolio.models import CustomAttribute, Portfolio, ReportingPeriod
 from projects.models import Milestone, Project, StatusUpdate
+from reporting.services.close import close_period
 from tests import factories
 from tests.integrations.files import edition, imported, row, worked
+from tests.racing import meanwhile
 
 # Events are told apart by the transaction that wrote them.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -244,6 +250,77 @@ def test_the_page_says_what_would_go_and_does_it(gov: Portfolio, director: User,
     assert "What this file did was taken back" in detail
     history = client.get(reverse("integrations:import-history", args=[run.pk])).content.decode()
     assert "undid an import" in history
+
+
+def test_a_month_that_was_closed_with_it_keeps_it(gov: Portfolio, director: User, now: datetime) -> None:
+    base(gov, now)
+    run = imported(gov, second(), SECOND, now=now, actor=director)
+    close_period(period=gov.periods.open().get(), actor=director, now=now)
+    before = everything()
+    with pytest.raises(UndoImpossibleError) as impossible:
+        ask_to_undo(run=run, actor=director, now=now)
+    assert "The reporting period 2026-11 was closed." in {each.what for each in impossible.value.found}
+    client = Client()
+    client.force_login(director)
+    shown = client.get(reverse("integrations:import-undo", args=[run.pk])).content.decode()
+    assert "The reporting period 2026-11 was closed." in shown
+    assert everything() == before
+
+
+def test_a_month_of_the_calendar_above_that_was_closed_with_it_keeps_it(
+    director: User, now: datetime
+) -> None:
+    root = factories.portfolio("ROOT", currency="GBP")
+    below, beside = (factories.portfolio(code, currency="GBP", parent=root) for code in ("BELOW", "BESIDE"))
+    factories.period(root)
+    run = imported(below, edition(row()), FIRST, now=now)
+    other = imported(beside, edition(row(name="Other")), FIRST, now=now)
+    person = factories.user("pmo_director")
+    undo(other, person, now)
+    close_period(period=root.periods.open().get(), actor=person, now=now)
+    with pytest.raises(UndoImpossibleError):
+        ask_to_undo(run=run, actor=person, now=now)
+
+
+def test_a_month_that_is_being_closed_is_waited_for_and_keeps_it(
+    gov: Portfolio, director: User, now: datetime
+) -> None:
+    run = imported(gov, edition(row()), FIRST, now=now, actor=director)
+    ask_to_undo(run=run, actor=director, now=now)
+    period = gov.periods.open().get()
+
+    def take_it_back() -> None:
+        work_on_import(run_id=run.pk, clock=lambda: now, told=unwatched)
+
+    assert meanwhile(lambda: close_period(period=period, actor=director, now=now), take_it_back) is None
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("confirmed", BUILT_ON)
+    assert Project.objects.filter(name="Alpha").exists()
+
+
+def test_a_right_that_was_withdrawn_between_the_order_and_the_work_counts(
+    gov: Portfolio, now: datetime
+) -> None:
+    officer = factories.user("pmo_officer", gov.scope)
+    imported(gov, edition(row(), row(name="Absent")), FIRST, now=now)
+    run = imported(gov, edition(row(end="30.06.22")), SECOND, now=now, actor=officer)
+    ask_to_undo(run=run, actor=officer, now=now)
+    # Nothing of it was written by this import; the page tells of it all the same.
+    Project.objects.filter(name="Absent").update(confidential=True)
+    before = everything()
+    assert worked(now=now) == 0
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("confirmed", NO_RIGHT)
+    assert everything() == before
+
+
+def test_the_right_to_import_is_read_anew_under_the_lock(gov: Portfolio, now: datetime) -> None:
+    officer = factories.user("pmo_officer", gov.scope)
+    run = imported(gov, edition(row()), FIRST, now=now, actor=officer)
+    assert access_of(officer).grants
+    officer.grants.all().delete()
+    with pytest.raises(MissingPermission), transaction.atomic():
+        take_back(run=run, actor=officer, now=now)
 
 
 def test_only_what_was_imported_can_be_undone_and_once(gov: Portfolio, director: User, now: datetime) -> None:
