@@ -39,7 +39,7 @@ def register() -> None:
 
 def find_people(_reader: User, asked: Asked, first: int, last: int) -> Found:
     """By name and e-mail address; only readers of the list of people get here (`Kind.readers`)."""
-    rows = User.objects.filter(having("search_text", words=asked.words))
+    rows = User.objects.filter(having(User.objects.all(), "search_text", words=asked.words))
     order = ("-is_active", "search_text", "pk")
     page = list(global_search.bounded(rows, nearest=order, shown=order, first=first, last=last))
     hits = [

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet, Window
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Count, F, Func, QuerySet, Window
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -151,5 +152,13 @@ def bounded(
     `nearest` chooses which when there are more, `shown` puts them in order.
     """
     chosen = rows.order_by(*nearest).values("pk")[: MOST + 1]
-    page: QuerySet[Any] = QuerySet(rows.model).filter(pk__in=chosen).annotate(found=Window(Count("*")))
+    # As an array: they are looked up by their keys, in whatever order they are shown then.
+    is_chosen = Func(
+        F("pk"),
+        ArraySubquery(chosen),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+    page: QuerySet[Any] = QuerySet(rows.model).filter(is_chosen).annotate(found=Window(Count("*")))
     return page.order_by(*shown)[first:last]

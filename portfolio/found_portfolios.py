@@ -45,7 +45,8 @@ def find_programmes(reader: User, asked: Asked, first: int, last: int) -> Found:
 
 
 def _page(rows: QuerySet[Any], asked: Asked, first: int, last: int) -> QuerySet[Any]:
-    rows = rows.filter(having("code", "name", "description", words=asked.words))
+    every: QuerySet[Any] = QuerySet(rows.model)
+    rows = rows.filter(having(every, "code", "name", "description", words=asked.words))
     order = (
         Case(When(code__iexact=asked.text, then=0), default=1),
         F("archived_at").desc(nulls_first=True),

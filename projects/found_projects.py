@@ -63,7 +63,9 @@ def find_projects(reader: User, asked: Asked, first: int, last: int) -> Found:
         "sort_key",
         "pk",
     )
-    rows = Project.objects.visible_to(reader).filter(having("search_text", words=asked.words))
+    rows = Project.objects.visible_to(reader).filter(
+        having(Project.objects.all(), "search_text", words=asked.words)
+    )
     page = list(
         global_search.bounded(rows, nearest=order, shown=order, first=first, last=last)
         .annotate(place_name=F("portfolio__name"))
@@ -85,7 +87,9 @@ def find_projects(reader: User, asked: Asked, first: int, last: int) -> Found:
 
 def find_milestones(reader: User, asked: Asked, first: int, last: int) -> Found:
     """By name, in active projects: what is still to come first."""
-    rows = Milestone.objects.visible_to(reader).filter(having("name", words=asked.words))
+    rows = Milestone.objects.visible_to(reader).filter(
+        having(Milestone.objects.all(), "name", words=asked.words)
+    )
     page = list(
         global_search.bounded(
             rows,
@@ -122,8 +126,9 @@ def find_updates(reader: User, asked: Asked, first: int, last: int) -> Found:
     sees = access_of(reader).q(
         Permission.VIEW_PROJECT, scope="project__scope", confidential="project__confidential"
     )
-    rows = StatusUpdate.objects.current().filter(
-        sees, having(*SEARCHED_TEXTS, words=asked.words), project__archived_at__isnull=True
+    current = StatusUpdate.objects.current()
+    rows = current.filter(
+        sees, having(current, *SEARCHED_TEXTS, words=asked.words), project__archived_at__isnull=True
     )
     page = list(
         global_search.bounded(

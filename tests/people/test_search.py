@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from common.word_index import EVERY_ROW
 from people import global_search
 from people.models import User
 from portfolio.models import Portfolio
@@ -285,6 +286,9 @@ def test_each_kind_is_found_by_its_index(city: Portfolio, kind: str) -> None:
         cursor.execute("SELECT pg_get_indexdef(%s::regclass, 1, false)", [WORD_INDEXES[kind]])
         (held,) = cursor.fetchone()
     assert _bare(held) in _bare(plan), plan
+    # Whoever may see it and whatever order it is wanted in: neither makes PostgreSQL take row after row apart.
+    limits = re.findall(r"LIMIT (\d+)", captured.captured_queries[-1]["sql"].partition("@@")[2])
+    assert limits == [str(EVERY_ROW), str(global_search.MOST + 1), "5"]
 
 
 def _bare(expression: str) -> str:
