@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,16 +11,60 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from django.db.models import QuerySet
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils import timezone, translation
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
 from common.csv_files import FORMULA_STARTS
-from common.tables.columns import Plain
+from common.tables.columns import Column, Plain
 
+CSV, XLSX = "csv", "xlsx"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 500
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets read UTF-8 as something else
 LONGEST_CELL = 32_767  # of a workbook
+
+
+def download(
+    kind: str,
+    *,
+    key: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: QuerySet[Any],
+    prepare: Callable[[Sequence[Any]], None],
+) -> FileResponse | StreamingHttpResponse:
+    """The rows as a file of a kind, named after the list; `prepare` reads what a chunk of them needs beside."""
+    header = [str(column.verbose_name) for column in columns]
+    cells = _plain_rows(columns, rows, prepare)
+    if kind == XLSX:
+        return FileResponse(
+            workbook(title, header, cells),
+            as_attachment=True,
+            filename=f"{key}.xlsx",
+            content_type=XLSX_TYPE,
+        )
+    french = (translation.get_language() or "").startswith("fr")
+    lines = csv_lines(header, cells, french=french)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{key}.csv"'
+    return answer
+
+
+def _plain_rows(
+    columns: Sequence[Column], rows: QuerySet[Any], prepare: Callable[[Sequence[Any]], None]
+) -> Iterator[list[Plain]]:
+    language, zone = translation.get_language() or "en", timezone.get_current_timezone()
+    records = iter(rows.iterator(chunk_size=CHUNK))
+    while chunk := list(islice(records, CHUNK)):
+        # Not around the yield: the server does other things in this thread between two lines.
+        with translation.override(language), timezone.override(zone):
+            prepare(chunk)
+            plain = [[column.plain(record) for column in columns] for record in chunk]
+        yield from plain
 
 
 def csv_lines(header: Sequence[Any], rows: Iterable[Sequence[Plain]], *, french: bool) -> Iterator[str]:

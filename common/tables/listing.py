@@ -1,32 +1,25 @@
-"""One list as one reader asked for it: what is offered to them, what the URL says, the page, its rows, its files."""
+"""One list as one reader asked for it: the page, its rows, its files."""
 
+from abc import abstractmethod
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common.tables import registry, rendering
-from common.tables.asked import PAGE_SIZES, Asked
-from common.tables.columns import Column, Plain
+from common.tables import rendering
+from common.tables.asked import PAGE_SIZES
+from common.tables.asked_list import FILTERS, REGION, AskedList
+from common.tables.columns import Column
 from common.tables.controls import ControlGroup, more_controls, primary_controls, search_of
-from common.tables.files import CHUNK, csv_lines, workbook
-from common.tables.filters import Chip, ListFilters
+from common.tables.files import CSV, XLSX, download
 from common.tables.table import ListTable
-
-CSV, XLSX = "csv", "xlsx"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REGION, FILTERS, ALL = "list", "filters", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +59,9 @@ class Heading:
     url: str
 
 
-class Listing:
-    """The base of every list. A subclass says what its rows are; all else comes from the URL.
+class Listing(AskedList):
+    """The base of every list. A subclass says what its rows are; all else comes from the URL."""
 
-    Never raises for what a URL says: what is not offered to the reader is as if it were not there.
-    """
-
-    key: ClassVar[str]
-    url_name: ClassVar[str]
-    table_class: ClassVar[type[ListTable]]
-    filters_class: ClassVar[type[ListFilters]]
-    default_sort: ClassVar[str]
     caption: ClassVar[Any]
     row_name: ClassVar[str] = "row"
     # What stands above the form (saved views), beside the page's title, and below the rows; empty for nothing.
@@ -85,27 +70,7 @@ class Listing:
     note_template: ClassVar[str] = ""
     bulk_actions: ClassVar[tuple[BulkAction, ...]] = ()
 
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        if "key" in cls.__dict__:
-            registry.register(cls.key, cls.url_name)
-
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-        self.query = request.GET
-
     # What a subclass says.
-
-    def rows(self) -> QuerySet[Any]:
-        """Everything that the reader may see, in a total order."""
-        raise NotImplementedError
-
-    def columns(self) -> dict[str, Column]:
-        """What is offered to the reader, in the usual order."""
-        return self.table_class.declared()
-
-    def filter_set(self) -> ListFilters:
-        return self.filters_class(self.query, self.rows(), self.wanted)
 
     def prepare(self, records: Sequence[Any]) -> None:
         """Read what some rows need beside themselves, in a fixed number of statements."""
@@ -116,17 +81,16 @@ class Listing:
     def row_title(self, record: Any) -> str:
         return str(record)
 
-    def edit_url(self, record: Any, name: str) -> str:  # noqa: ARG002 - for subclasses
+    def edit_url(self, record: Any, name: str) -> str | None:
         """Where the value of a cell is edited in place: a fragment that takes the place of the cell's content."""
-        return ""
 
     def actions(self) -> list[BulkAction]:
         """The bulk actions that the reader may begin."""
         return []
 
+    @abstractmethod
     def count_text(self, count: int) -> str:
         """ "25 projects"."""
-        raise NotImplementedError
 
     def empty(self) -> Empty:
         """What is said when there is nothing, whatever one asks for."""
@@ -136,77 +100,6 @@ class Listing:
     def nothing_matches(self) -> str:
         """What is said when filters leave nothing."""
         return _("Nothing matches")
-
-    # What the URL says.
-
-    @cached_property
-    def offered(self) -> dict[str, Column]:
-        return self.columns()
-
-    @cached_property
-    def standard(self) -> tuple[str, ...]:
-        return tuple(name for name, column in self.offered.items() if column.shown)
-
-    @cached_property
-    def asked(self) -> Asked:
-        return Asked.of(
-            self.query,
-            offered=self.offered,
-            standard=self.standard,
-            fixed=[name for name, column in self.offered.items() if column.fixed],
-            sortable=[name for name, column in self.offered.items() if column.sort],
-            default_sort=self.default_sort,
-        )
-
-    @property
-    def part(self) -> str:
-        """Which part of the page is asked for: its region, all filters to choose from, or a page with these."""
-        if self.request.headers.get("HX-Target") == REGION:
-            return REGION
-        part = self.query.get("part", "")
-        return part if part in (FILTERS, ALL) else ""
-
-    @property
-    def wanted(self) -> Collection[str] | None:
-        """The filters that the answer needs: those in use, and those that it shows. None for all."""
-        if self.part in (FILTERS, ALL):
-            return None
-        asked = list(self.query)
-        return asked if self.part == REGION else [*asked, *self.filters_class.beside_the_search()]
-
-    @cached_property
-    def filters(self) -> ListFilters:
-        return self.filter_set()
-
-    @property
-    def url(self) -> str:
-        return reverse(self.url_name)
-
-    def parameters(self, **changes: Any) -> list[tuple[str, str]]:
-        """The query string in its one form, with some names changed; None takes a name away."""
-        own = self.asked.parameters(standard=self.standard, default_sort=self.default_sort)
-        if changes:
-            # Another order or other filters begin on the first page again.
-            own.pop("page", None)
-        said = [*self.filters.parameters(), *own.items(), *self.kept_parameters()]
-        kept = [(name, value) for name, value in said if name not in changes]
-        return kept + [(name, str(value)) for name, value in changes.items() if value is not None]
-
-    def link(self, parameters: list[tuple[str, str]]) -> str:
-        """The list with these parameters."""
-        return f"{self.url}?{self.encoded(parameters)}" if parameters else self.url
-
-    @staticmethod
-    def encoded(parameters: list[tuple[str, str]]) -> str:
-        return urlencode(parameters)
-
-    def kept_parameters(self) -> list[tuple[str, str]]:
-        """What else a URL says, whatever is asked."""
-        return []
-
-    @property
-    def address(self) -> str:
-        return self.link(self.parameters())
 
     # What the page shows.
 
@@ -293,40 +186,9 @@ class Listing:
     def more(self) -> list[ControlGroup]:
         return more_controls(self.filters)
 
-    def elsewhere(self) -> list[tuple[str, str]]:
-        """What is filtered by controls that are not on the page yet: the form sends it along."""
-        shown = self.filters_class.beside_the_search()
-        return [one for one in self.filters.parameters() if one[0] not in shown]
-
-    @property
-    def all_filters_url(self) -> str:
-        return self.link(self.parameters(part=ALL))
-
-    def chips(self) -> list[Chip]:
-        parameters = self.parameters(page=None)
-        return [
-            replace(chip, url=self.link([one for one in parameters if one != (chip.name, chip.value)]))
-            for chip in self.filters.chips()
-        ]
-
-    @property
-    def cleared_url(self) -> str:
-        """The same columns and order without any filter."""
-        own = self.asked.parameters(standard=self.standard, default_sort=self.default_sort)
-        kept = [(name, value) for name, value in own.items() if name != "page"]
-        return self.link([*kept, *self.kept_parameters()])
-
     def problems(self) -> list[str]:
         """Why what was typed filters nothing, where that is so."""
         return self.filters.problems()
-
-    @property
-    def csv_url(self) -> str:
-        return self.link(self.parameters(export=CSV))
-
-    @property
-    def xlsx_url(self) -> str:
-        return self.link(self.parameters(export=XLSX))
 
     @property
     def previous_url(self) -> str:
@@ -354,27 +216,11 @@ class Listing:
     def file(self, kind: str, names: Collection[str] = ()) -> HttpResponseBase:
         """What is filtered, in order, with the chosen columns (or those of some names), as a download."""
         columns = [self.offered[name] for name in names or self.asked.columns]
-        header = [str(column.verbose_name) for column in columns]
-        rows = self._plain_rows(columns)
-        if kind == XLSX:
-            return FileResponse(
-                workbook(str(self.caption), header, rows),
-                as_attachment=True,
-                filename=f"{self.key}.xlsx",
-                content_type=XLSX_TYPE,
-            )
-        french = (translation.get_language() or "").startswith("fr")
-        lines = csv_lines(header, rows, french=french)
-        answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{self.key}.csv"'
-        return answer
-
-    def _plain_rows(self, columns: Sequence[Column]) -> Iterator[list[Plain]]:
-        language, zone = translation.get_language() or "en", timezone.get_current_timezone()
-        records = iter(self.ordered.iterator(chunk_size=CHUNK))
-        while chunk := list(islice(records, CHUNK)):
-            # Not around the yield: the server does other things in this thread between two lines.
-            with translation.override(language), timezone.override(zone):
-                self.prepare(chunk)
-                rows = [[column.plain(record) for column in columns] for record in chunk]
-            yield from rows
+        return download(
+            kind,
+            key=self.key,
+            title=str(self.caption),
+            columns=columns,
+            rows=self.ordered,
+            prepare=self.prepare,
+        )

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.locking import chosen, is_resolving, side_by_side
-from common.tables.listing import CSV
+from common.tables.files import CSV
 from common.whole_numbers import whole_number
 from people import granting, places, services
 from people.forms.users import EditUserForm

@@ -236,10 +236,10 @@ class ProjectList(KeptListing):
             self._editable[permission] = frozenset(ids)
         return pk in self._editable[permission]
 
-    def edit_url(self, record: Any, name: str) -> str:
+    def edit_url(self, record: Any, name: str) -> str | None:
         permission = permission_of_cell(name)
         if not permission or not self._may_edit(permission, record.pk):
-            return ""
+            return None
         field = EDITED_IN_PLACE.get(name) or f"attribute.{name.removeprefix(PREFIX)}"
         return reverse("projects:edit-cell", args=[record.code, field])
 

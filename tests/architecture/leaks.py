@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import openpyxl
 
-from common.tables.listing import XLSX_TYPE
+from common.tables.files import XLSX_TYPE
 from tests.architecture import canaries
 from tests.architecture.access_table import holds, holds_anywhere
 from tests.architecture.identities import Identity
