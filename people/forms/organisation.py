@@ -152,7 +152,7 @@ class FirstPeopleForm(forms.Form):
         choices=(
             (BOTH, _("PMO director and administrator")),
             (DIRECTOR, _("PMO director; somebody else is administrator")),
-            (ADMINISTRATOR, _("administrator; somebody else is PMO director")),
+            (ADMINISTRATOR, _("Administrator; somebody else is PMO director")),
         ),
         widget=forms.RadioSelect,
         help_text=_(
