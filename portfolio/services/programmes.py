@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.signals import facts_changed
 from people.access import reached_by
 from people.models import RoleGrant, Scope, User
 from people.services.grants import begin_grants, end_grants
+from people.services.responsibilities import Named, tell_named
 from people.services.scopes import create_scopes, hold_groups, hold_place, hold_tree, move_scope
 from portfolio.models import Portfolio, Programme
 from portfolio.permissions import (
@@ -186,7 +188,7 @@ def _refuse_manager(manager: User | None, actor: User, now: datetime) -> None:
 def _hand_rights(
     programme: Programme, before: User | None, after: User | None, actor: User, now: datetime
 ) -> None:
-    """The role goes with the name: it ends for whoever had it, and begins for whoever has it now."""
+    """The role goes with the name: it ends for whoever had it, and begins for whoever has it now, who gets a mail."""
     if before == after:
         return
     demand(can_name_programme_manager(actor, programme.scope))
@@ -194,3 +196,7 @@ def _hand_rights(
         end_grants(user=before, role=MANAGER, scope=programme.scope, now=now)
     if after:
         begin_grants(role=MANAGER, holders=[(after, programme.scope)], actor=actor, now=now)
+        # In the language of who reads it.
+        label = gettext_lazy("Programme manager")
+        named = Named(after, label, programme.code, programme.name, "reporting:programme")
+        tell_named(named=[named], actor=actor, now=now)

@@ -18,7 +18,7 @@ from projects.models import Project
 from projects.selectors.bulk import Plan, Wanted, plan_of
 from projects.services.editing import NAMED
 from projects.services.facts import facts_have_changed
-from projects.services.naming import Naming, move_rights, refuse_people
+from projects.services.naming import Naming, hand_names, refuse_people
 
 
 class PlanChanged(Exception):
@@ -64,15 +64,15 @@ def _held_in_place(wanted: Wanted) -> Wanted:
 
 
 def _write(projects: list[Project], wanted: Wanted, actor: User, now: datetime) -> None:
-    for name in NAMED:
-        if name in wanted.fields:
-            after = wanted.fields[name]
-            namings = [
-                Naming(scope=project.scope, before=getattr(project, name), after=after)
-                for project in projects
-                if getattr(project, name) != after
-            ]
-            move_rights(part=PARTS[name], namings=namings, actor=actor, now=now)
+    namings = [
+        Naming(PARTS[name], project, getattr(project, name), wanted.fields[name])
+        for name in NAMED
+        if name in wanted.fields
+        for project in projects
+        if getattr(project, name) != wanted.fields[name]
+    ]
+    if namings:
+        hand_names(namings=namings, actor=actor, now=now)
     above = {pk for project in projects for pk in project.scope.ancestor_ids()}
     if "programme" in wanted.fields:
         _move(projects, wanted.fields["programme"])

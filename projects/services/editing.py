@@ -20,7 +20,7 @@ from projects.permissions import (
 from projects.services.changes import FACTS, put
 from projects.services.facts import facts_have_changed
 from projects.services.locks import demand, locked_project
-from projects.services.naming import Naming, move_rights, refuse_people
+from projects.services.naming import Naming, hand_names, refuse_people
 
 NAMED = {"manager": can_assign_manager, "sponsor": can_name_sponsor}
 
@@ -37,7 +37,7 @@ def edit_project(
 ) -> Project:
     """Change what `values` says by field name, and the custom attributes by code (None: no value any more).
 
-    `manager` and `sponsor` are users or None; the rights that go with them end and begin. What equals what is stored
+    `manager` and `sponsor` are users or None; the rights that go with them end and begin, and who is named gets a mail. What equals what is stored
     changes nothing: without any difference nothing is written, and the version stays.
     Raises ProjectChanged, PermissionDenied when a change asks a right that the actor lacks, and ValidationError by
     field (`stage` for method and phase) or for somebody who cannot be named.
@@ -58,8 +58,10 @@ def edit_project(
     demand(may_edit or not changed)
     for name in named:
         demand(allowed[name])
-        naming = Naming(scope=locked.scope, before=getattr(locked, name), after=values[name])
-        move_rights(part=PARTS[name], namings=[naming], actor=actor, now=now)
+    namings = [Naming(PARTS[name], locked, getattr(locked, name), values[name]) for name in named]
+    if namings:
+        hand_names(namings=namings, actor=actor, now=now)
+    for name in named:
         setattr(locked, name, values[name])
         changed.add(name)
     if changed:

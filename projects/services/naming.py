@@ -1,4 +1,4 @@
-"""Naming the people of projects: whom one may name, and the rights that begin and end with a name."""
+"""Naming the people of projects: whom one may name, the rights that begin and end with a name, and who is told."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from people.access import reached_by
-from people.models import Scope, User
+from people.models import User
 from people.services.grants import begin_grants, end_held
+from people.services.responsibilities import Named, tell_named
 from projects.handover import Part
+from projects.models import Project
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Somebody's name in a field of one object: whose it was, whose it becomes; None: nobody's."""
+    """Somebody's name in a field of one project: whose it was, whose it becomes; None: nobody's."""
 
-    scope: Scope
+    part: Part
+    project: Project
     before: User | None
     after: User | None
 
@@ -47,19 +50,30 @@ def refuse_people(people: Iterable[User], *, actor: User, now: datetime) -> None
             raise ValidationError(_("%(name)s cannot sign in.") % {"name": person.full_name})
 
 
-def move_rights(*, part: Part, namings: Sequence[Naming], actor: User, now: datetime) -> None:
-    """The rights that go with the names: the former ones end, the new ones begin. A fixed number of statements.
+def hand_names(*, namings: Sequence[Naming], actor: User, now: datetime) -> None:
+    """What goes with the names: the rights of the former ones end, the new ones' begin, and these are told in one mail.
 
-    A right that was to begin later begins now.
+    A right that was to begin later begins now. A fixed number of statements per part, for any number of projects.
     """
-    end_held(
-        role=part.role,
-        holders=[(one.before, one.scope) for one in namings if one.before and one.before != one.after],
-        now=now,
-    )
-    begin_grants(
-        role=part.role,
-        holders=[(one.after, one.scope) for one in namings if one.after],
+    changed = [one for one in namings if one.before != one.after]
+    for part in {one.part.name: one.part for one in namings}.values():
+        end_held(
+            role=part.role,
+            holders=[(one.before, one.project.scope) for one in changed if one.part == part and one.before],
+            now=now,
+        )
+        begin_grants(
+            role=part.role,
+            holders=[(one.after, one.project.scope) for one in namings if one.part == part and one.after],
+            actor=actor,
+            now=now,
+        )
+    tell_named(
+        named=[
+            Named(one.after, one.part.label, one.project.code, one.project.name, one.part.page)
+            for one in changed
+            if one.after
+        ],
         actor=actor,
         now=now,
     )

@@ -20,7 +20,7 @@ from projects.permissions import can_put_into
 from projects.services.changes import put, refuse_dates
 from projects.services.editing import NAMED
 from projects.services.locks import demand
-from projects.services.naming import Naming, move_rights, refuse_people
+from projects.services.naming import Naming, hand_names, refuse_people
 from projects.services.projects import create_project
 
 
@@ -67,10 +67,11 @@ def set_up_project(
     except IntegrityError as taken:
         raise ValidationError({"code": code_is_taken()}) from taken
     for name, allowed in NAMED.items():
-        if person := values.get(name):
+        if values.get(name):
             demand(allowed(actor, project))
-            naming = Naming(scope=project.scope, before=None, after=person)
-            move_rights(part=PARTS[name], namings=[naming], actor=actor, now=now)
+    namings = [Naming(PARTS[name], project, None, person) for name in NAMED if (person := values.get(name))]
+    if namings:
+        hand_names(namings=namings, actor=actor, now=now)
     return project
 
 
