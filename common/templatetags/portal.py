@@ -8,10 +8,11 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, Select, Widget
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaks_filter
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -141,7 +142,7 @@ def instant(value: datetime | None) -> str:
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """A narrative as typed: escaped, with its line breaks."""
-    return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - linebreaks escapes
+    return linebreaks_filter(text, autoescape=True)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from integrations.editor.forms import ENCODINGS, STATES, ColumnForm, FileForm, GeneralForm
-from integrations.editor.options import entry_options
+from integrations.editor.option_values import entry_options
 from integrations.editor.targets import LABEL, ROLES, is_joined, target_of
 from integrations.editor.words import lines_of, pairs_of, to_pattern
 from integrations.guessing.mapping import YEAR_IN_HEADER, exactly_header, slug

@@ -8,7 +8,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from integrations.editor.columns import EditedColumn
-from integrations.editor.options import ONE_PER_LINE, option_error, option_fields, option_values
+from integrations.editor.option_fields import ONE_PER_LINE, option_fields
+from integrations.editor.option_values import option_error, option_values
 from integrations.editor.targets import GROUPS, kind_of_target
 from integrations.editor.words import to_lines
 from integrations.guessing.mapping import field_for

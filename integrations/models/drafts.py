@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from integrations.models.imports import ImportMapping
+from integrations.models.mappings import ImportMapping
 from people.models import User
 
 
