@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.tables.filters import FROM, TO, ListFilters, SearchFilter, error_of
 from common.tables.rendering import options
@@ -79,7 +79,7 @@ def _single(filters: ListFilters, name: str) -> Control:
 def _range(filters: ListFilters, name: str) -> Control:
     form = filters.form
     parts, errors, is_set = [], [], False
-    for end, label in ((FROM, _("From")), (TO, _("To"))):
+    for end, label in ((FROM, pgettext("range", "From")), (TO, pgettext("range", "To"))):
         values = filters.data.getlist(f"{name}{end}")
         is_set = is_set or any(values)
         errors.append(error_of(form, f"{name}{end}"))

@@ -9,7 +9,7 @@ from django.db.models.lookups import Contains
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from common.clock import business_date
 from common.tables import Column, DayColumn, Empty, FigureColumn, ListTable
@@ -51,7 +51,7 @@ class StateColumn(Column):
     """Met, overdue on the day, or open."""
 
     def html(self, record: Any) -> str:
-        return {MET: _("Met"), OVERDUE: _("Overdue"), OPEN: _("Open")}[self.read(record)]
+        return {MET: _("Met"), OVERDUE: _("Overdue"), OPEN: pgettext("milestone", "Open")}[self.read(record)]
 
     def plain(self, record: Any) -> str:
         return self.html(record)

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from common import formats
@@ -174,7 +174,7 @@ class UpdateColumn(Column):
             return UNDEFINED
         if record.kpi_updated:
             return _("Submitted")
-        return _("Finished") if record.kpi_finished else _("Missing")
+        return _("Finished") if record.kpi_finished else pgettext("status update", "Missing")
 
     def plain(self, record: Any) -> Plain:
         return None if record.kpi_updated is None else self.html(record)
