@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from integrations.comparison import Stated
 from integrations.facts import Fact, fact
 from integrations.mapping_spec import MappingSpec
-from integrations.models import EditionRow, ExternalRef, ImportRun
+from integrations.models import EditionRow, ExternalRef, ImportMapping, ImportRun
 from integrations.plan import Existing, Known
 from integrations.records import name_key
 from people.models import User
@@ -227,3 +227,9 @@ def stated_by(runs: Sequence[ImportRun]) -> dict[int, list[Stated]]:
     ):
         found[run].append(Stated(pk, code, row, name, facts))
     return found
+
+
+def next_edition(run: ImportRun) -> dict[str, Any]:
+    """Where the next file of the same source goes, and how it is read: by the mapping's version of today."""
+    mapping = ImportMapping.objects.current().filter(name=run.mapping.name).first()
+    return {"portfolio": run.portfolio_id, "mapping": mapping}

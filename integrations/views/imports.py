@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.clock import business_date
 from common.locking import CONFLICT, KEEP, THEIRS, Conflict
+from common.whole_numbers import whole_number
 from integrations import services
 from integrations.forms import UploadForm
 from integrations.models import ImportRun
@@ -23,6 +24,7 @@ from integrations.permissions import (
     visible_project_ids,
     within_reach,
 )
+from integrations.selectors import next_edition
 from integrations.tables import ImportList
 from integrations.views.runs import get_run, look_again
 from integrations.views.tabs import PlanPage
@@ -72,11 +74,16 @@ def import_list(request: SignedInRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload_import(request: SignedInRequest) -> HttpResponse:
-    """Take a file and show what it would do."""
+    """Take a file and show what it would do; `after` is the import whose next edition it is."""
     _to_importers(request)
     now = timezone.now()
+    after = _edition_before(request)
     form = UploadForm(
-        request.POST or None, request.FILES or None, user=request.user, today=business_date(now)
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        today=business_date(now),
+        initial=next_edition(after) if after else None,
     )
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -90,9 +97,18 @@ def upload_import(request: SignedInRequest) -> HttpResponse:
             now=now,
         )
         return redirect("integrations:import-detail", pk=run.pk)
-    return render(
-        request, "integrations/upload_import.html", {"form": form}, status=422 if form.is_bound else 200
+    context = {"form": form, "after": after}
+    return render(request, "integrations/upload_import.html", context, status=422 if form.is_bound else 200)
+
+
+def _edition_before(request: SignedInRequest) -> ImportRun | None:
+    """The import that the file comes after; what is no import, or not the reader's to see, is as if it were not there."""
+    runs = (
+        ImportRun.objects.visible_to(request.user)
+        .select_related("mapping")
+        .defer("content", "plan", "choices")
     )
+    return runs.filter(pk=whole_number(request.GET.get("after"))).first()
 
 
 @never_cache

@@ -346,3 +346,52 @@ def test_discarding(officer: User, gov: Portfolio, now: datetime) -> None:
     assert "Nothing was written" in response.content.decode()
     again = client.post(reverse("integrations:import-discard", args=[run.pk]), follow=True)
     assert "no longer waiting" in again.content.decode()
+
+
+def test_the_next_edition_goes_where_the_last_one_went_and_is_read_by_the_mapping_of_today(
+    gov: Portfolio, officer: User, now: datetime
+) -> None:
+    run, client = imported(gov, edition(row()), FIRST, now=now), signed_in(officer)
+    factories.portfolio("BELOW", parent=gov)
+    link = f"{reverse('integrations:import-new')}?after={run.pk}"
+    assert link in client.get(reverse("integrations:import-detail", args=[run.pk])).content.decode()
+    old = ImportMapping.objects.get(name="gmpp_2018_2020", is_current=True)
+    ImportMapping.objects.filter(pk=old.pk).update(is_current=False)
+    newer = ImportMapping.objects.create(
+        name=old.name,
+        version=old.version + 1,
+        source=old.source,
+        title_en="Newer",
+        title_fr="Plus",
+        spec=old.spec,
+    )
+    page = client.get(link)
+    chosen = re.findall(r'<option value="(\d+)" selected>', page.content.decode())
+    assert chosen == [str(gov.pk), str(newer.pk)]
+    assert "edition.csv has the figures as of" in page.content.decode()
+    sent = {"portfolio": gov.pk, "mapping": newer.pk, "as_of": SECOND.isoformat()}
+    answer = client.post(link, {**sent, "file": SimpleUploadedFile("next.csv", edition(row(end="30.06.22")))})
+    assert answer.status_code == 302
+    assert ImportRun.objects.latest("pk").mapping == newer
+
+
+@pytest.mark.parametrize("after", ["", "x", "-1", "999999999", "9" * 40, "\x00", "hidden"])
+def test_the_next_edition_of_what_one_does_not_see_is_a_first_one(
+    officer: User, now: datetime, after: str
+) -> None:
+    elsewhere = factories.portfolio("ELSEWHERE", currency="GBP")
+    hidden = imported(elsewhere, edition(row()), FIRST, now=now)
+    asked = str(hidden.pk) if after == "hidden" else after
+    page = signed_in(officer).get(reverse("integrations:import-new"), {"after": asked})
+    assert page.status_code == 200
+    assert "selected" not in page.content.decode().partition('id="id_portfolio"')[2].partition("</select>")[
+        0
+    ].replace('<option value="" selected>', "")
+    assert "edition.csv" not in page.content.decode()
+
+
+def test_an_archived_portfolio_takes_no_next_edition(gov: Portfolio, officer: User, now: datetime) -> None:
+    run = imported(gov, edition(row()), FIRST, now=now)
+    Portfolio.objects.filter(pk=gov.pk).update(archived_at=now)
+    page = signed_in(officer).get(reverse("integrations:import-detail", args=[run.pk])).content.decode()
+    assert "Import the next edition" not in page
