@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from integrations.editor.fixed import fixed_fields, is_fixed
 from integrations.editor.forms import ENCODINGS, STATES, ColumnForm, FileForm, GeneralForm
 from integrations.editor.option_values import entry_options
 from integrations.editor.targets import LABEL, ROLES, is_joined, target_of
@@ -62,7 +63,10 @@ def built_spec(spec: Mapping[str, Any], general: GeneralForm, columns: Sequence[
         **{form.column.key: _rule(form) for form in used},
     }
     built["ignored"] = _ignored(spec, columns)
-    built["fields"] = _fields(spec, used, shown)
+    built["fields"] = [
+        *_fields(spec, used, shown),
+        *fixed_fields(general.cleaned_data["fixed"], spec["fields"]),
+    ]
     _set_roles(built, used, shown)
     _set_rows_left_out(built, general, used)
     _set_method(built, spec, used)
@@ -118,12 +122,14 @@ def _fields(spec: Mapping[str, Any], used: Sequence[ColumnForm], shown: set[str]
         if is_joined(form.target):
             joined[form.target] = entry
         entries.append(entry)
-    # Facts of columns that this file does not have, and constants.
+    # Facts of columns that this file does not have, and constants that the form does not show.
     targets = {target_of(entry) for entry in entries if entry["target"] != "attribute"}
     others = [
         field
         for field in spec["fields"]
-        if not shown & set(field.get("columns", ())) and target_of(field) not in targets
+        if not shown & set(field.get("columns", ()))
+        and target_of(field) not in targets
+        and not is_fixed(field)
     ]
     return [*entries, *others]
 

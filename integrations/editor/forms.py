@@ -8,11 +8,13 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from integrations.editor.columns import EditedColumn
+from integrations.editor.fixed import fixed_error, lines_of_fixed
 from integrations.editor.option_fields import ONE_PER_LINE, option_fields
 from integrations.editor.option_values import option_error, option_values
 from integrations.editor.targets import GROUPS, kind_of_target
 from integrations.editor.words import to_lines
 from integrations.guessing.mapping import field_for
+from portfolio.forms.portfolios import CurrencyField
 
 Spec = Mapping[str, Any]
 ENCODINGS: Mapping[str, Any] = {
@@ -112,14 +114,8 @@ class GeneralForm(forms.Form):
             )
         ],
     )
-    currency = forms.CharField(
-        label=_("Currency"),
-        help_text=_("Three letters; empty: the portfolio's."),
-        required=False,
-        max_length=3,
-        validators=[
-            RegexValidator(r"^[A-Z]{3}\Z", _("Give the three capital letters of the currency, such as EUR."))
-        ],
+    currency = CurrencyField(
+        label=_("Currency"), help_text=_("Three letters; empty: the portfolio's."), required=False
     )
     language = forms.ChoiceField(
         label=_("Language of the texts"), choices=(("en", _("English")), ("fr", _("French")))
@@ -145,6 +141,13 @@ class GeneralForm(forms.Form):
         decimal_places=2,
         required=False,
     )
+    fixed = forms.CharField(
+        label=_("The same for every project"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One per line, kept as a custom attribute: Ministry = Health"),
+        max_length=20_000,
+    )
     left_out = _words(_("Rows to leave out: the name is"))
     withheld = _words(_("Words for: withheld by the source"))
     unknown = _words(_("Words for: not known"))
@@ -165,6 +168,7 @@ class GeneralForm(forms.Form):
             "names": spec["match"]["name"],
             "days": compare.get("days", 0),
             "money": compare.get("money", "0"),
+            "fixed": lines_of_fixed(spec["fields"]),
             "left_out": to_lines(
                 each["match"] for each in spec.get("row_filters", ()) if each["column"] == name_key
             ),
@@ -177,6 +181,8 @@ class GeneralForm(forms.Form):
             wrong = option_error("words_", cleaned.get(name, ""))
             if wrong:
                 self.add_error(name, wrong)
+        if wrong := fixed_error(cleaned.get("fixed", "")):
+            self.add_error("fixed", wrong)
         return cleaned
 
 

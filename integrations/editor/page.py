@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from integrations.editor.build import built_spec, check_whole, phase_names
 from integrations.editor.columns import EditedColumn, edited_columns, key_of_target, missing_columns
+from integrations.editor.fixed import doubled_attribute
 from integrations.editor.forms import ColumnForm, FileForm, GeneralForm
 from integrations.editor.preview import READ, Preview, preview_of
 from integrations.extraction import days_of
@@ -73,6 +75,11 @@ class EditorPage:
         if not all(form.is_valid() for form in self.columns):
             return None
         spec = built_spec(self.spec, self.general, self.columns)
+        if doubled := doubled_attribute(spec):
+            self.general.add_error(
+                "fixed", _("“%(name)s” comes from a column of the file already.") % {"name": doubled}
+            )
+            return None
         try:
             read_mapping(spec)
         except RefusedError as refused:

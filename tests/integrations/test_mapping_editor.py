@@ -1,6 +1,7 @@
 """The mapping editor: a guess that a person corrects, a live preview, versions, and the file imported at once."""
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -10,12 +11,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from integrations.models import ImportMapping, ImportRun, MappingDraft
+from integrations.services import confirm_import
 from people.models import User
 from portfolio.models import Portfolio
+from projects.models import Project
 from tests import factories
-from tests.integrations.files import real_file
+from tests.integrations.files import preview, real_file
 
 pytestmark = pytest.mark.django_db
 CSV = (
@@ -280,3 +284,100 @@ def test_the_editor_asks_the_database_no_more_for_wide_files(client: Client) -> 
         client, b"Project," + b",".join(b"Column %d" % n for n in range(60)) + b"\nA" + b",x" * 60 + b"\n"
     )
     assert statements(wide) == statements(narrow) <= 10
+
+
+def test_a_fixed_value_is_shown_saved_and_imported_for_every_project(client: Client, gov: Portfolio) -> None:
+    draft = begun(client)
+    mapping = saved(client, draft, **{"all-fixed": "Ministry = Health = Social\n\nHouse=North"})
+    fixed = [field for field in mapping.spec["fields"] if "constant" in field]
+    assert [(field["code"], field["label_fr"], field["constant"]) for field in fixed] == [
+        ("ministry", "Ministry", "Health = Social"),
+        ("house", "House", "North"),
+    ]
+    assert form_of(client, draft)["all-fixed"] == "Ministry = Health = Social\nHouse = North"
+    run = preview(gov, CSV, date(2024, 6, 30), now=timezone.now(), mapping=mapping.name)
+    confirm_import(run=run, actor=None, now=timezone.now())
+    attributes = Project.objects.order_by("name").values_list("attributes", flat=True)
+    assert [each["ministry"] for each in attributes] == ["Health = Social"] * 3
+    # Taken away, it is no part of the next version.
+    again = saved(client, draft, **{"all-fixed": "House = South"})
+    assert [field["constant"] for field in again.spec["fields"] if "constant" in field] == ["South"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Ministry", "has only one"),
+        ("= Health", "has only one"),
+        ("Ministry =", "has only one"),
+        ("Ministry = A\nMINISTRY = B", "stands there twice"),
+        ("x" * 81 + " = A", "is too long"),
+        ("A = " + "x" * 301, "is too long"),
+        ("Chef-lieu = Paris", "comes from a column of the file already"),
+    ],
+)
+def test_what_is_wrong_with_a_fixed_value_is_said_at_its_field(client: Client, typed: str, said: str) -> None:
+    draft = begun(client)
+    answer = client.post(url("draft", draft), form_of(client, draft) | {"all-fixed": typed, "save": "1"})
+    assert answer.status_code == 422
+    field = answer.context["page"].general["fixed"]
+    assert said in " ".join(field.errors)
+    assert typed in unescape(answer.content.decode())
+
+
+def test_constants_that_the_form_does_not_show_stay(client: Client) -> None:
+    draft = begun(client)
+    by_hand = [
+        {"target": "description", "constant": "The same text", "parser": "text"},
+        {"target": "attribute", "constant": "12", "parser": "number", "code": "weight", "label_en": "Weight",
+         "label_fr": "Poids", "attribute_kind": "number"},
+    ]  # fmt: skip
+    MappingDraft.objects.filter(pk=draft.pk).update(
+        spec={**draft.spec, "fields": [*draft.spec["fields"], *by_hand]}
+    )
+    assert form_of(client, draft)["all-fixed"] == ""
+    mapping = saved(client, draft)
+    assert [field for field in mapping.spec["fields"] if "constant" in field] == by_hand
+
+
+def test_the_currency_of_the_file_is_what_amounts_are_imported_in(client: Client, gov: Portfolio) -> None:
+    draft = begun(client)
+    mapping = saved(client, draft, **{"all-currency": "usd"})
+    assert mapping.spec["constants"]["currency"] == "USD"
+    assert form_of(client, draft)["all-currency"] == "USD"
+    run = preview(gov, CSV, date(2024, 6, 30), now=timezone.now(), mapping=mapping.name)
+    confirm_import(run=run, actor=None, now=timezone.now())
+    assert set(Project.objects.values_list("currency", flat=True)) == {"USD"}
+    none = saved(client, draft, **{"all-currency": ""})
+    assert "currency" not in none.spec["constants"]
+
+
+@pytest.mark.parametrize("typed", ["ZZZ", "EU", "E1R", "\u20ac"])
+def test_no_currency_is_said_at_its_field(client: Client, typed: str) -> None:
+    draft = begun(client)
+    answer = client.post(url("draft", draft), form_of(client, draft) | {"all-currency": typed, "save": "1"})
+    assert answer.status_code == 422
+    assert answer.context["page"].general["currency"].errors
+
+
+def test_a_kind_that_an_attribute_cannot_be_is_said_at_its_field(client: Client) -> None:
+    draft = begun(client)
+    answer = client.post(
+        url("draft", draft), form_of(client, draft) | {"c1-attribute_kind": "hostile", "save": "1"}
+    )
+    assert answer.status_code == 422
+    assert 'id="id_c1-attribute_kind_error"' in answer.content.decode()
+
+
+def test_one_title_for_two_mappings_is_said_at_its_field(client: Client) -> None:
+    saved(client, begun(client), **{"all-title_en": "Ours", "all-title_fr": "Les n\u00f4tres"})
+    draft = begun(client)
+    for typed, field in (
+        ({"all-title_en": "OURS"}, "title_en"),
+        ({"all-title_fr": "Les N\u00d4TRES"}, "title_fr"),
+    ):
+        answer = client.post(
+            url("draft", draft), form_of(client, draft) | {"all-title_en": "New", **typed, "save": "1"}
+        )
+        assert answer.status_code == 422
+        assert answer.context["page"].general[field].errors
