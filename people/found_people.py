@@ -34,6 +34,7 @@ def register() -> None:
         ),
         Command(gettext_lazy("Organisation"), "people:organisation", 80, (Permission.MANAGE_SETTINGS,)),
         Command(gettext_lazy("Security"), "people:security", 90),
+        Command(gettext_lazy("Guide"), "people:guides", 95),
     )
 
 

@@ -144,7 +144,12 @@ USE_TZ = True
 VENDOR_ROOT = Path(env.str("VENDOR_ROOT", default=str(BASE_DIR / ".run" / "vendor")))
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".run" / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VENDOR_ROOT)]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor", VENDOR_ROOT),
+    # The pictures of the user guides, which people/guides.py shows.
+    ("guides", BASE_DIR / "docs" / "screenshots" / "guides"),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -121,6 +121,7 @@ GUIDES = (
         "/",
         (Press("Control+k"), Fill("#palette-q", "pla"), Await("#palette-found a[href*='/projects/']")),
         clip="#palette",
+        whole=True,
     ),
     Picture("list", "pmo-officer", "/projects/?declared=3&sort=-slip", height=720),
     Picture("figure", "pmo-officer", "/portfolios/{portfolio}/figures/cpi/", height=820),
@@ -220,8 +221,8 @@ GUIDES = (
     Picture(
         "viewer-project",
         "viewer",
-        "/portfolios/DIGITAL/",
-        (Click(_FIRST_PROJECT),),
+        # Its manager wrote no amount into the texts, which everybody reads as they are.
+        "/projects/DIG-006/",
         height=900,
     ),
     Picture(

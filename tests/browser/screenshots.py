@@ -10,9 +10,20 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.browser.pictures import Attach, Await, Choose, Click, Fill, Picture, Press, Step, pictures
+from tests.browser.pictures import (
+    LANGUAGES,
+    Attach,
+    Await,
+    Choose,
+    Click,
+    Fill,
+    Picture,
+    Press,
+    Step,
+    pictures,
+)
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 BASE = os.environ.get("BASE_URL", "http://localhost:8000")
@@ -31,7 +42,8 @@ _BOX = """selector => {
 }"""
 # The lowest place above `height` where a picture can end without cutting through a line.
 _LAST_WHOLE_LINE = """height => {
-  const lines = [...document.querySelectorAll("body :is(tr, li, p, h1, h2, h3, dt, dd, label, input, textarea, .btn, .badge)")]
+  const lines = [...document.querySelectorAll("tr, li, p, h1, h2, h3, dt, dd, label, input, textarea, .btn, .badge")]
+    .filter((line) => !line.querySelector("li, tr, p") && line.checkVisibility())
     .map((line) => line.getBoundingClientRect())
     .filter((line) => line.height && line.top < height);
   const cut = (place) => lines.some((line) => line.top < place - 1 && line.bottom > place + 1);
@@ -40,14 +52,19 @@ _LAST_WHOLE_LINE = """height => {
 }"""
 
 
+def _browser(playwright: Playwright, language: str) -> Browser:
+    """One for each language: what it writes into fields of dates follows the system's locale."""
+    locale = {"en": "en_GB", "fr": "fr_FR"}[language]
+    return playwright.chromium.launch(
+        executable_path=os.environ["CHROMIUM_PATH"],
+        args=["--no-sandbox", f"--lang={locale.replace('_', '-')}"],
+        env={**os.environ, "LANGUAGE": locale, "LANG": f"{locale}.UTF-8", "LC_ALL": f"{locale}.UTF-8"},
+    )
+
+
 def signed_in(browser: Browser, person: str, language: str, theme: str) -> Page:
     """A page of somebody of the demo, in a language and a theme."""
-    # The browser itself writes dates into fields: day, month, year.
-    context = browser.new_context(
-        color_scheme=theme,  # type: ignore[arg-type]
-        locale={"en": "en-GB", "fr": "fr-FR"}[language],
-        reduced_motion="reduce",
-    )
+    context = browser.new_context(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{BASE}/sign-in/")
     page.locator("#id_login").fill(f"{person}@demo.example")
@@ -117,13 +134,16 @@ def take(page: Page, picture: Picture) -> int:
 def _shot(page: Page, picture: Picture) -> bytes:
     """The window down to the last line that is whole in it, or the part that is named, as tall as it is."""
     top, left, width, height = 0.0, 0.0, float(picture.width), float(picture.height)
+    whole = picture.whole
     if picture.clip:
         box = page.evaluate(_BOX, picture.clip)
-        page.set_viewport_size({"width": picture.width, "height": min(int(box["bottom"]) + MARGIN, LONGEST)})
+        margin = MARGIN if picture.clip == "main" else 0
+        page.set_viewport_size({"width": picture.width, "height": min(int(box["bottom"]) + margin, LONGEST)})
         box = page.evaluate(_BOX, picture.clip)
         top, left, width = max(box["top"], 0), max(box["left"], 0), box["width"]
-        height = min(box["bottom"] + MARGIN, LONGEST)
-    bottom = height if picture.whole else page.evaluate(_LAST_WHOLE_LINE, height)
+        height = min(box["bottom"] + margin, LONGEST)
+        whole = height < LONGEST
+    bottom = height if whole else page.evaluate(_LAST_WHOLE_LINE, height)
     clip = {"x": left, "y": top, "width": width, "height": bottom - top}
     return page.screenshot(clip=clip, animations="disabled", caret="hide")  # type: ignore[arg-type]
 
@@ -140,16 +160,15 @@ def main(names: list[str]) -> None:
     pages: dict[tuple[str, str, str], Page] = {}
     total = 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ["CHROMIUM_PATH"], args=["--no-sandbox"]
-        )
+        browsers = {language: _browser(playwright, language) for language in LANGUAGES}
         # The language belongs to the account: one after the other, each person signs in once for each.
         for picture in wanted:
             key = (picture.person, picture.language, picture.theme)
             if key not in pages:
-                pages[key] = signed_in(browser, *key)
+                pages[key] = signed_in(browsers[picture.language], *key)
             total += take(pages[key], picture)
-        browser.close()
+        for browser in browsers.values():
+            browser.close()
     sys.stdout.write(f"{len(wanted)} pictures, {total // 1024} KB\n")
 
 

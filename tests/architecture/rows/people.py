@@ -44,6 +44,8 @@ ROWS = [
             for more in ({}, {"kind": "projects"}, {"kind": "updates"}, {"kind": "people"})
         ),
     ),
+    Row("people:guides", "none", {"GET": ANYONE}, queries=({"q": "month"},)),
+    Row("people:guide", "none", {"GET": ANYONE}, {"slug": "basics"}),
     Row(
         "people:view-save",
         "none",
