@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, F, Func, QuerySet, Window
+from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from common.chosen import chosen_by
 from common.search import unaccented, words_of
 from people.access import access_of
 from people.models import User
@@ -151,14 +151,6 @@ def bounded(
 
     `nearest` chooses which when there are more, `shown` puts them in order.
     """
-    chosen = rows.order_by(*nearest).values("pk")[: MOST + 1]
-    # As an array: they are looked up by their keys, in whatever order they are shown then.
-    is_chosen = Func(
-        F("pk"),
-        ArraySubquery(chosen),
-        template="(%(expressions)s))",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
-    page: QuerySet[Any] = QuerySet(rows.model).filter(is_chosen).annotate(found=Window(Count("*")))
+    nearby = chosen_by(rows.order_by(*nearest)[: MOST + 1])
+    page: QuerySet[Any] = QuerySet(rows.model).filter(nearby).annotate(found=Window(Count("*")))
     return page.order_by(*shown)[first:last]

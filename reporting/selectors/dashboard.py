@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum, Window
 
+from common.chosen import chosen_by
 from people.access import access_of
 from people.models import Scope, User
 from people.roles import Permission
@@ -14,7 +15,8 @@ from reporting.models import KpiSnapshot
 from reporting.selectors.disclosure import MoneyShown, manager_shown
 from reporting.selectors.heatmap import HeatFilter, HeatMap, heat_map
 from reporting.selectors.periods import Moment
-from reporting.selectors.totals import MonthPoint, month_series, month_totals
+from reporting.selectors.sums_by import Part, Rates, rates_of, sums_by_part, totals_of_parts
+from reporting.selectors.totals import MonthPoint, month_series
 
 MILESTONE_DAYS = 90
 MILESTONES_SHOWN = 10
@@ -81,6 +83,21 @@ class Milestones:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthSums:
+    """What the reader sees of the month shown and of the one before, added up by portfolio and programme."""
+
+    parts: tuple[Part, ...]
+    rates: Rates
+
+    def of(self, as_of: date) -> list[Part]:
+        return [part for part in self.parts if part.as_of == as_of]
+
+    def totals(self, as_of: date, currency: str) -> Totals:
+        """The same as `month_totals` of the place: every project is in exactly one part."""
+        return totals_of_parts(self.of(as_of), currency, self.rates)
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything that a dashboard shows for one period."""
 
@@ -94,6 +111,7 @@ class Board:
     series: tuple[MonthPoint, ...]
     updates: Updates
     milestones: Milestones
+    sums: MonthSums
 
     @property
     def shows_cost(self) -> bool:
@@ -137,34 +155,42 @@ def board_of(
 ) -> Board:
     """The dashboard of a portfolio or programme for one period, over what `user` may see."""
     before = moment.as_of_before
-    totals = month_totals(user=user, as_of=moment.as_of, currency=currency, scope=scope)
+    months = [month for month in (moment.as_of, before) if month]
+    sums = MonthSums(tuple(sums_by_part(user, months, scope)), rates_of(months))
+    totals = sums.totals(moment.as_of, currency)
     day = moment.day(today)
-    heat = heat_map(user, scope, moment.as_of, before, asked)
+    heat = heat_map(user, scope, moment.as_of, before, asked, projects=totals.projects)
     return Board(
         currency=currency,
         day=day,
         money=money,
         hides_names=heat.hides_names or not access_of(user).may(Permission.VIEW_PEOPLE, scope),
         totals=totals,
-        before=month_totals(user=user, as_of=before, currency=currency, scope=scope) if before else None,
+        before=sums.totals(before, currency) if before else None,
         heat=heat,
         series=tuple(month_series(user=user, until=moment.as_of, currency=currency, scope=scope))
         if money.any
         else (),
         updates=updates_of(user, scope, moment.as_of, totals),
         milestones=milestones_of(user, scope, day),
+        sums=sums,
     )
 
 
 def updates_of(user: User, scope: Scope, as_of: date, totals: Totals) -> Updates:
     """Projects still running whose update of the period is missing, the longest silent first."""
     access = access_of(user)
-    missing = (
+    order = (F("freshness_days").desc(nulls_first=True), "scope__project__sort_key")
+    silent = (
         KpiSnapshot.objects.visible_to(user)
         .within(scope)
         .filter(as_of=as_of, updated=False, finished=False)
+        .order_by(*order)[:UPDATES_SHOWN]
+    )
+    missing = (
+        KpiSnapshot.objects.filter(chosen_by(silent))
         .select_related("scope__project__manager")
-        .order_by(F("freshness_days").desc(nulls_first=True), "scope__project__sort_key")[:UPDATES_SHOWN]
+        .order_by(*order)
     )
     return Updates(
         received=totals.updated,
@@ -184,25 +210,31 @@ def updates_of(user: User, scope: Scope, as_of: date, totals: Totals) -> Updates
 
 def milestones_of(user: User, scope: Scope, day: date) -> Milestones:
     """Milestones not met on `day` that are expected within the next 90 days."""
-    coming = (
+    coming = list(
         Milestone.objects.visible_to(user)
         .within(scope)
         .expected_between(day, day + timedelta(days=MILESTONE_DAYS))
-        .select_related("project")
-        .only("name", "forecast_date", "baseline_date", "is_key", "project__code", "project__name")
+        .values(
+            "name",
+            "baseline_date",
+            "is_key",
+            code=F("project__code"),
+            project_name=F("project__name"),
+            due=F("expected"),
+            total=Window(Count("*")),
+        )[:MILESTONES_SHOWN]
     )
     return Milestones(
         rows=tuple(
             MilestoneRow(
-                name=row.name,
-                project_code=row.project.code,
-                project_name=row.project.name,
-                expected=expected,
-                slip=(expected - row.baseline_date).days if row.baseline_date else None,
-                is_key=row.is_key,
+                name=row["name"],
+                project_code=row["code"],
+                project_name=row["project_name"],
+                expected=row["due"],
+                slip=(row["due"] - row["baseline_date"]).days if row["baseline_date"] else None,
+                is_key=row["is_key"],
             )
-            for row in coming[:MILESTONES_SHOWN]
-            if (expected := row.forecast_date or row.baseline_date)
+            for row in coming
         ),
-        total=coming.count(),
+        total=coming[0]["total"] if coming else 0,
     )

@@ -11,6 +11,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Greatest
 
+from common.chosen import chosen_by
 from common.rag import DIMENSIONS, Rag
 from common.search import unaccented
 from people.access import Access, access_of
@@ -155,19 +156,33 @@ def heat_map(
     asked: HeatFilter,
     *,
     page_size: int = PAGE_SIZE,
+    projects: int | None = None,
 ) -> HeatMap:
-    """The projects visible to `user` in a month's snapshots; three statements for any number of projects."""
+    """The projects visible to `user` in a month's snapshots; at most three statements for any number of projects.
+
+    `projects` is how many there are, where that is known already.
+    """
     snapshots = (
         KpiSnapshot.objects.visible_to(user)
         .within(scope)
         .filter(as_of=as_of)
         .annotate(worst=Greatest("declared_rag", "computed_rag"))
-        .select_related("scope__project__manager")
     )
     order = _order(asked, shown_money(user) if asked.column in COST_SORTS else None)
-    page = Paginator(_narrowed(snapshots, asked).order_by(*order), page_size).get_page(asked.page)
+    ordered = _narrowed(snapshots, asked).order_by(*order)
+    paginator = Paginator(ordered, page_size)
+    if projects is not None and not asked.is_narrowed:
+        paginator.count = projects
+    page = paginator.get_page(asked.page)
     access = access_of(user)
-    shown = [one if sees_money(access, one) else without_money(one) for one in page.object_list]
+    first = (page.number - 1) * page_size
+    rows_of_page = (
+        KpiSnapshot.objects.filter(chosen_by(ordered[first : first + page_size]))
+        .annotate(worst=Greatest("declared_rag", "computed_rag"))
+        .select_related("scope__project__manager")
+        .order_by(*order)
+    )
+    shown = [one if sees_money(access, one) else without_money(one) for one in rows_of_page]
     last = (
         {
             row.scope_id: row

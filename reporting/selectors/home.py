@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
+from common.chosen import chosen_by
 from common.rag import Rag
 from people.access import access_of
 from people.models import User
@@ -62,13 +63,17 @@ def projects_in_trouble(user: User, cards: Collection[Card]) -> tuple[Worry, ...
         if card.period and card.depth == 0:
             newest |= Q(as_of=card.period.end, scope__path__startswith=card.portfolio.scope.path)
     access = access_of(user)
+    order = ("-worst", F("slip_days").desc(nulls_last=True), "scope__project__sort_key")
+    graded = KpiSnapshot.objects.annotate(worst=Greatest("declared_rag", "computed_rag"))
+    worst = (
+        graded.visible_to(user)
+        .filter(newest, finished=False, worst__gte=Rag.AMBER_RED)
+        .order_by(*order)[:WORRIES_SHOWN]
+    )
     rows = (
-        KpiSnapshot.objects.visible_to(user)
-        .filter(newest, finished=False)
-        .annotate(worst=Greatest("declared_rag", "computed_rag"))
-        .filter(worst__gte=Rag.AMBER_RED)
+        graded.filter(chosen_by(worst))
         .select_related("scope__project__portfolio", "scope__project__manager")
-        .order_by("-worst", F("slip_days").desc(nulls_last=True), "scope__project__sort_key")
+        .order_by(*order)
     )
     return tuple(
         Worry(
@@ -80,7 +85,7 @@ def projects_in_trouble(user: User, cards: Collection[Card]) -> tuple[Worry, ...
             slip_days=row.slip_days,
             hides_name=hides_names(access, [row]),
         )
-        for row in rows[:WORRIES_SHOWN]
+        for row in rows
     )
 
 

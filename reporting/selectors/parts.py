@@ -1,7 +1,7 @@
 """The sub-portfolios and programmes of a portfolio, each with its roll-up over what the reader may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from people.models import Scope, User
 from people.roles import Permission
 from portfolio.models import Portfolio, Programme
 from reporting.kpi.rollup import Totals
-from reporting.selectors.sums_by import Part, rates_of, sums_by_part, totals_of_parts
+from reporting.selectors.sums_by import Part, Rates, totals_of_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,15 @@ class PartRow:
     totals: Totals
 
 
-def parts_of(user: User, scope: Scope, currency: str, as_of: date) -> tuple[PartRow, ...]:
-    """What lies directly below `scope` and holds projects visible to `user`. Four statements for any number.
+def parts_of(
+    user: User, scope: Scope, currency: str, parts: Collection[Part], rates: Rates
+) -> tuple[PartRow, ...]:
+    """What lies directly below `scope` and holds some of the `parts`, which `user` sees. Two statements for any number.
 
     Sub-portfolios come first, each with everything below it; then the programmes of the portfolio itself.
     """
     if scope.kind != Scope.Kind.PORTFOLIO:
         return ()
-    parts = sums_by_part(user, [as_of], scope)
-    rates = rates_of([as_of])
     portfolios = list(Portfolio.objects.filter(scope__path__startswith=scope.path).select_related("scope"))
     access = access_of(user)
     programmes = (

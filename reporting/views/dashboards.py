@@ -164,7 +164,9 @@ def _dashboard(
         )
         context |= {
             "board": board,
-            "parts": parts_of(request.user, scope, owner.currency, moment.as_of),
+            "parts": parts_of(
+                request.user, scope, owner.currency, board.sums.of(moment.as_of), board.sums.rates
+            ),
             "spend": spend_picture(
                 points_of_months(board.series),
                 currency=owner.currency,

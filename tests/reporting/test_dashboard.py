@@ -86,7 +86,7 @@ def test_the_number_of_statements_does_not_grow_with_the_projects() -> None:
         few["projects"].append(project)
     refresh_projects(project_ids=[project.pk for project in few["projects"]], now=figures.NOW)
     assert {url: statements(reader, url) for url in URLS} == with_one
-    assert with_one["/portfolios/ROOT/"] <= 24
+    assert with_one["/portfolios/ROOT/"] <= 18
     assert with_one["/projects/P0/"] <= 20
     # Sorting, filtering and turning pages.
     assert statements(reader, "/portfolios/ROOT/?sort=cpi&page=2", **{"HX-Request": "true"}) <= 24
