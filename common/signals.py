@@ -8,3 +8,5 @@ facts_changed = Signal()
 mail_queued = Signal()
 # An import waits for a worker; one is told after commit. Sent with run_id: int.
 import_queued = Signal()
+# An export of everything waits for a worker; one is told after commit. Sent with export_id: int.
+archive_queued = Signal()

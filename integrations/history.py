@@ -3,12 +3,14 @@
 from collections.abc import Collection
 
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from common.clock import business_date
+from common.formats import format_date
 from common.trail import registry
 from common.trail.registry import Described, Events, Lookup, Name, Subject, Values
-from integrations.models import ExternalRef, ImportMapping, ImportRun
+from integrations.models import ArchiveDownload, ArchiveExport, ExternalRef, ImportMapping, ImportRun
 from portfolio.models import Portfolio
 from projects.history import ids_below, of_project
 from projects.models import Project
@@ -43,11 +45,34 @@ def register() -> None:
     )
     registry.belongs(ExternalRef, of_project, to=["project"])
     registry.belongs(ExternalRef, _references_below, to=["programme", "portfolio"])
+    _register_archives()
     for view, sentence in ACTIONS.items():
         registry.action(view, sentence)
 
 
+def _register_archives() -> None:
+    """Who took everything out of the portal is part of the organisation's history."""
+    registry.names(ArchiveExport, _exports)
+    registry.describe(
+        Described(
+            ArchiveExport,
+            title=lambda _values, _names: "",
+            noise=frozenset({"attempts", "requested_at", "requested_by", "error"}),
+        )
+    )
+    registry.describe(
+        Described(ArchiveDownload, title=lambda _values, _names: "", noise=frozenset({"at", "by"}))
+    )
+    for model in (ArchiveExport, ArchiveDownload):
+        registry.belongs(model, lambda events, _subject: events.all(), to=["organisation"])
+
+
 ACTIONS = {
+    "archive:begin": gettext_lazy("%(person)s asked to export everything."),
+    "archive:cancel": gettext_lazy("%(person)s stopped an export of everything."),
+    "archive:retry": gettext_lazy("%(person)s had an export of everything tried again."),
+    "archive:download": gettext_lazy("%(person)s downloaded everything."),
+    "archive:remove": gettext_lazy("%(person)s deleted the file of an export of everything."),
     "integrations:import-new": gettext_lazy("%(person)s uploaded a file."),
     "integrations:mapping-use": gettext_lazy("%(person)s uploaded a file."),
     "integrations:import-choose": gettext_lazy("%(person)s decided how a file is imported."),
@@ -74,6 +99,17 @@ def _runs(subject: Subject, ids: Collection[int]) -> dict[int, Name]:
 
 def _mappings(_subject: Subject, ids: Collection[int]) -> dict[int, Name]:
     return {one.pk: Name(one.title) for one in ImportMapping.objects.filter(pk__in=ids).defer("spec")}
+
+
+def _exports(_subject: Subject, ids: Collection[int]) -> dict[int, Name]:
+    rows = ArchiveExport.objects.filter(pk__in=ids)
+    return {
+        one.pk: Name(
+            _("Export of %(day)s")
+            % {"day": format_date(business_date(one.requested_at), get_language() or "en")}
+        )
+        for one in rows
+    }
 
 
 def _reference(values: Values, _names: Lookup) -> str:

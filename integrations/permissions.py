@@ -84,3 +84,8 @@ def shown_outcomes(user: User, runs: Iterable[ImportRun]) -> dict[int, Counter[s
         run: Counter(outcome for outcome, pk in each if pk is None or pk in seen)
         for run, each in rows.items()
     }
+
+
+def may_export_everything(user: User) -> bool:
+    """An archive holds all that there is, so the permission has to be held on all of it."""
+    return Permission.EXPORT_EVERYTHING in access_of(user).permissions_everywhere

@@ -72,6 +72,13 @@ class Access:
     def may_anywhere(self, permission: str) -> bool:
         return permission in self.permissions
 
+    @cached_property
+    def permissions_everywhere(self) -> frozenset[str]:
+        """Every permission held on all that there is: what takes everything out of the portal asks for that."""
+        return frozenset(
+            p for grant in self.grants if grant.scope_id is None for p in self.permissions_of(grant)
+        )
+
     def may(self, permission: str, scope: Scope, *, confidential: bool = False) -> bool:
         """Whether a grant that carries `permission` covers `scope`; confidential projects need more (see `q`)."""
         allowed = self._roles_with(permission)

@@ -15,6 +15,7 @@ from people.selectors.organisation import organisation
 def reader(request: HttpRequest) -> dict[str, Any]:
     """`may`: the permissions held anywhere, for menus only; pages check the object itself.
 
+    `may_everywhere`: those held on all that there is.
     `offered_deputyships`: whom the reader may begin to act for, read when a page shows it.
     """
     user = getattr(request, "user", None)
@@ -22,6 +23,7 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     about = organisation()
     return {
         "may": access_of(known).permissions if known else frozenset(),
+        "may_everywhere": access_of(known).permissions_everywhere if known else frozenset(),
         "offered_deputyships": SimpleLazyObject(lambda: offered(known, timezone.now()) if known else []),
         "organisation": about,
         "organisation_name": about.name,

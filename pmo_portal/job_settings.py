@@ -36,6 +36,8 @@ CELERY_TASK_ROUTES = {
     "reporting.tasks.refresh_*": {"queue": "kpi"},
     "reporting.tasks.sweep_stale": {"queue": "kpi"},
     "integrations.tasks.sweep_imports": {"queue": "fast"},
+    "integrations.tasks.sweep_archives": {"queue": "fast"},
+    "integrations.tasks.forget_old_archives": {"queue": "fast"},
     "integrations.tasks.*": {"queue": "import"},
     "people.tasks.send_mail": {"queue": "mail"},
     "people.tasks.sweep_mails": {"queue": "fast"},
@@ -47,6 +49,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-stale-projects": {"task": "reporting.tasks.sweep_stale", "schedule": 20.0},
     "sweep-reports": {"task": "reporting.tasks.sweep_reports", "schedule": 15.0},
     "sweep-imports": {"task": "integrations.tasks.sweep_imports", "schedule": 15.0},
+    "sweep-archives": {"task": "integrations.tasks.sweep_archives", "schedule": 15.0},
+    "forget-archives-hourly": {
+        "task": "integrations.tasks.forget_old_archives",
+        "schedule": crontab(minute=20),
+    },
     "sweep-mails": {"task": "people.tasks.sweep_mails", "schedule": 15.0},
     "forget-mails-nightly": {"task": "people.tasks.forget_mails", "schedule": crontab(hour=2, minute=40)},
     "forget-sessions-nightly": {

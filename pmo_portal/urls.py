@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("reporting.urls")),
     path("", include("integrations.operations.urls")),
+    path("archive/", include("integrations.archive.urls")),
     path("imports/", include("integrations.urls")),
 ]
 

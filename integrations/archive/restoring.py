@@ -18,7 +18,7 @@ from integrations.archive.portal import check_version, portal_version
 from integrations.archive.problems import CORRECT, BadArchive
 from integrations.archive.rows import Line, checked_lines, stored_files
 from integrations.archive.schema import Column, Kind, Table, schema_json
-from integrations.archive.tables import HAS_PASSWORD, SHIPPED, exported_tables, left_out
+from integrations.archive.tables import HAS_PASSWORD, SHIPPED, exported_tables, left_out, stored_key
 from integrations.archive.unpacking import Unpacker
 
 # One statement writes so many rows, or so many characters of them.
@@ -195,15 +195,20 @@ class _Restoration:
 
     def _go_on_counting(self) -> None:
         """New rows get numbers beyond every one that was ever given, also to what is gone: its history has it."""
+        keys = {table.name: (table.relation, table.key) for table in self._tables}
+        # What is left out has a history all the same, which goes on in the new portal.
+        keys |= {
+            name: stored_key(name) for name in {table.history_of for table in self._tables} - {"", *keys}
+        }
         histories = {table.history_of: table for table in self._tables if table.history_of}
-        for table in self._tables:
+        for name, (relation, key) in keys.items():
             counted = self._connection.execute(
-                "SELECT pg_get_serial_sequence(quote_ident(%s), %s)", [table.relation, table.key]
+                "SELECT pg_get_serial_sequence(quote_ident(%s), %s)", [relation, key]
             ).fetchone()
             if counted is None or counted[0] is None:
                 continue
-            highest = [sql.SQL("(SELECT max({}) FROM {})").format(*_identifiers(table.key, table.relation))]
-            if past := histories.get(table.name):
+            highest = [sql.SQL("(SELECT max({}) FROM {})").format(*_identifiers(key, relation))]
+            if past := histories.get(name):
                 highest.append(
                     sql.SQL("(SELECT max(pgh_obj_id) FROM {})").format(sql.Identifier(past.relation))
                 )
@@ -213,6 +218,7 @@ class _Restoration:
                 ),
                 [counted[0]],
             )
+        for table in self._tables:
             self._connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table.relation)))
 
 

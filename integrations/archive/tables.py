@@ -30,6 +30,9 @@ LEFT_OUT: dict[str, str] = {
     "contenttypes.ContentType": "Django's own; each migrate fills it.",
     "pghistory.Context": "Never filled: who did something and through what stands in each event.",
     "people.SetupCode": "Opens the set-up of one installation for a day.",
+    "integrations.ArchiveExport": "An archive would hold all former ones; their history goes along, and with it who made them.",
+    "integrations.ArchivePiece": "The bytes of former archives.",
+    "integrations.ArchiveDownload": "As the archives themselves: who took one away stands in the history.",
     "people.OutgoingMail": "Mails on their way: two portals would send them; texts may open an account.",
 }
 # A field that is left out, by what an archive says instead.
@@ -88,6 +91,12 @@ def exported_models() -> list[type[models.Model]]:
 def table_name(model: type[models.Model]) -> str:
     """<app>.<model>"""
     return model._meta.label_lower
+
+
+def stored_key(name: str) -> tuple[str, str]:
+    """Of a model, "<app>.<model>": its table and that one's key in PostgreSQL."""
+    meta = apps.get_model(name)._meta
+    return meta.db_table, str(meta.pk.column)
 
 
 def exported_tables() -> tuple[Table, ...]:

@@ -1,8 +1,19 @@
-"""Mappings, runs of imports, and who is who in other tools."""
+"""Mappings, runs of imports, who is who in other tools, and exports of everything."""
 
+from integrations.models.archives import ArchiveDownload, ArchiveExport, ArchivePiece
 from integrations.models.drafts import MappingDraft
 from integrations.models.editions import EditionRow
-from integrations.models.imports import ImportMapping, ImportRun
+from integrations.models.imports import ImportRun
+from integrations.models.mappings import ImportMapping
 from integrations.models.references import ExternalRef
 
-__all__ = ["EditionRow", "ExternalRef", "ImportMapping", "ImportRun", "MappingDraft"]
+__all__ = [
+    "ArchiveDownload",
+    "ArchiveExport",
+    "ArchivePiece",
+    "EditionRow",
+    "ExternalRef",
+    "ImportMapping",
+    "ImportRun",
+    "MappingDraft",
+]

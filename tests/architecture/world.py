@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from integrations.models import ImportMapping, ImportRun, MappingDraft
+from integrations.models import ArchiveExport, ImportMapping, ImportRun, MappingDraft
 from integrations.services import preview_import
 from people.models import Deputyship, Invitation, RoleGrant, SavedView, Scope, User
 from portfolio.models import CustomAttribute, ExchangeRate, Portfolio, Programme, ReportingPeriod
@@ -275,6 +275,20 @@ def _targets(world: World) -> None:
         name: Target(run, {"pk": run.pk}, in_own if name == "own" else nowhere)
         for name, run in world.imports.items()
     }
+    # Everything, ready to be taken away: for those who may on all that there is.
+    archive = ArchiveExport.objects.create(
+        state="ready",
+        requested_by=world.people["colleague"],
+        requested_at=timezone.now(),
+        run_after=timezone.now(),
+        as_of=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=7),
+        rows=1,
+        files=0,
+        size=0,
+        sha256="0" * 64,
+    )
+    world.targets["archive"] = {"ready": Target(archive, {"pk": archive.pk}, nowhere)}
     _accounts(world)
     world.targets["saved_view"] = {
         name: Target(view, {"pk": view.pk})

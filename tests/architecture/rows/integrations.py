@@ -2,16 +2,26 @@
 
 from typing import Any
 
-from tests.architecture.access_table import ANYONE, SAME, STATE, VERSION, VISIBLE, Row
+from tests.architecture.access_table import ANYONE, SAME, STATE, VERSION, VISIBLE, Row, holds
 from tests.architecture.identities import Identity
 from tests.architecture.world import Target, World
 
 IMPORT = "import_portfolio"
+EXPORT = "export_everything"
 
 
 def _of_others(world: World, identity: Identity, target: Target, method: str) -> str | None:
     """Of somebody who is none of those that ask here."""
     return "missing"
+
+
+def _on_everything(world: World, identity: Identity, target: Target, method: str) -> str | None:
+    """An export holds all that there is: a role on a part of it is not enough."""
+    return "allowed" if holds(identity, EXPORT, Target()) else "forbidden"
+
+
+def _archive(url: str, subject: str, *methods: str, **more: Any) -> Row:
+    return Row(url, subject, dict.fromkeys(methods, EXPORT), special=_on_everything, **more)
 
 
 def _draft(url: str, *methods: str, **more: Any) -> Row:
@@ -74,4 +84,12 @@ ROWS = [
         protected_by=STATE,
     ),
     Row("integrations:import-retry", "import", {"POST": IMPORT}, visible_by=IMPORT, protected_by=STATE),
+    _archive("archive:overview", "none", "GET"),
+    _archive("archive:begin", "none", "POST", protected_by=STATE),
+    _archive("archive:progress", "archive", "GET"),
+    _archive("archive:cancel", "archive", "POST", protected_by=STATE),
+    _archive("archive:retry", "archive", "POST", protected_by=STATE),
+    # Each download is written down; what others typed is not touched.
+    _archive("archive:download", "archive", "POST", protected_by=SAME),
+    _archive("archive:remove", "archive", "POST", protected_by=STATE),
 ]
