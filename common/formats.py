@@ -13,8 +13,13 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date as babel_date
 from babel.dates import format_skeleton
-from babel.numbers import format_compact_currency, format_compact_decimal, format_currency, format_decimal
-from babel.numbers import format_percent as babel_percent
+from babel.numbers import (
+    NumberPattern,
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    parse_pattern,
+)
 
 UNDEFINED = "–"
 MINUS = "\N{MINUS SIGN}"
@@ -22,6 +27,8 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 # English is that of the PMO's own vocabulary (programme, 5 Jan 2026), not the American default.
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 THOUSAND = Decimal(1000)
+# Days and months that were written lately stay written: the same few are on every page, and each takes CLDR a while.
+DAYS_KEPT = 4096
 
 Number = Decimal | int
 
@@ -60,7 +67,7 @@ def format_money(
         format_currency(
             _round(value, digits),
             currency,
-            format=_with_places(locale.currency_formats["standard"].pattern, digits),
+            format=_pattern(locale.currency_formats["standard"].pattern, digits),
             locale=locale,
             currency_digits=False,
         )
@@ -80,9 +87,7 @@ def format_number(
         text = format_compact_decimal(rounded, locale=locale, fraction_digits=digits)
     else:
         number = _round(number, places)
-        text = format_decimal(
-            number, format=_with_places(locale.decimal_formats[None].pattern, places), locale=locale
-        )
+        text = _written(number, places, locale, locale.decimal_formats[None].pattern)
     return _signs(("+" if signed and number > 0 else "") + text)
 
 
@@ -92,8 +97,8 @@ def format_percent(ratio: Number | None, language: str, places: int = 0, *, sign
         return UNDEFINED
     locale = locale_of(language)
     value = _round(Decimal(ratio), places + 2)
-    pattern = _with_places(locale.percent_formats[None].pattern, places)
-    return _signs(("+" if signed and value > 0 else "") + babel_percent(value, format=pattern, locale=locale))
+    text = _written(value, places, locale, locale.percent_formats[None].pattern)
+    return _signs(("+" if signed and value > 0 else "") + text)
 
 
 def format_index(value: Number | None, language: str, places: int = 2) -> str:
@@ -101,6 +106,7 @@ def format_index(value: Number | None, language: str, places: int = 2) -> str:
     return format_number(value, language, places=places)
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def format_date(day: date | None, language: str, precision: str = "day") -> str:
     """A date no more precise than it is known: "5 Jan 2026", "Jan 2026" (month) or "2026" (year)."""
     if day is None:
@@ -113,6 +119,7 @@ def format_date(day: date | None, language: str, precision: str = "day") -> str:
     return _keep_together(_first(babel_date(day, "medium", locale=locale), day, locale))
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def format_short_date(day: date | None, language: str) -> str:
     """Day and month only, where the year is plain from the place: "5 Jan", "5 janv."."""
     if day is None:
@@ -126,6 +133,7 @@ def _first(text: str, day: date, locale: Locale) -> str:
     return text.replace("1", "1er", 1) if locale.language == "fr" and day.day == 1 else text
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def format_month(day: date | None, language: str, *, short: bool = False) -> str:
     """The month of a date: "January 2026", "janvier 2026"; short: "Jan 2026", "janv. 2026"."""
     if day is None:
@@ -168,6 +176,17 @@ def _compact_places(unit: Decimal, places: int | None) -> int:
 def _round(value: Decimal, places: int) -> Decimal:
     rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
     return abs(rounded) if rounded == 0 else rounded
+
+
+def _written(number: Decimal, places: int, locale: Locale, pattern: str) -> str:
+    """The number, rounded already, in a pattern of the locale."""
+    return str(_pattern(pattern, places).apply(number, locale, decimal_quantization=False))
+
+
+@lru_cache(maxsize=64)
+def _pattern(pattern: str, places: int) -> NumberPattern:
+    """Parsed once: a page writes hundreds of figures in a handful of patterns."""
+    return parse_pattern(_with_places(pattern, places))
 
 
 def _with_places(pattern: str, places: int) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -40,21 +41,24 @@ def body(columns: Sequence[Column], lines: Iterable[Line], *, pick: str) -> Safe
 def _rows(starts: Sequence[str], lines: Iterable[Line], pick: str) -> Iterator[str]:
     label = _("Select %(name)s")
     for line in lines:
-        yield f'<tr data-list-row="{conditional_escape(line.key)}">'
+        yield f'<tr data-list-row="{_safe(line.key)}">'
         if pick:
-            yield format_html(
-                '<td class="list-pick"><label><input type="checkbox" name="{}" value="{}" form="list-bulk">'
-                '<span class="visually-hidden">{}</span></label></td>',
-                pick,
-                line.key,
-                label % {"name": line.title},
+            yield (
+                f'<td class="list-pick"><label><input type="checkbox" name="{_safe(pick)}" '
+                f'value="{_safe(line.key)}" form="list-bulk">'
+                f'<span class="visually-hidden">{_safe(label % {"name": line.title})}</span></label></td>'
             )
         for start, (html, edit) in zip(starts, line.cells, strict=True):
-            content = conditional_escape(html)
+            content = _safe(html)
             if edit:
-                content = format_html('<span class="cell-value" data-cell-edit="{}">{}</span>', edit, content)
+                content = f'<span class="cell-value" data-cell-edit="{_safe(edit)}">{content}</span>'
             yield f"{start}{content}</td>"
         yield "</tr>\n"
+
+
+def _safe(text: str) -> str:
+    """Escaped unless it is marked as safe: Django's `conditional_escape`, without what that does for lazy texts."""
+    return text if isinstance(text, SafeString) else escape(text)
 
 
 def chooser(columns: dict[str, Column], shown: Sequence[str]) -> SafeString:
