@@ -127,6 +127,12 @@ def test_a_page_costs_what_every_page_costs(
         client.get(path)
 
 
+def test_the_start_page_of_somebody_with_one_project_leads_to_it(client: Client) -> None:
+    bridge = factories.project(factories.portfolio("ROOT"))
+    html = read(client, factories.user("sponsor", bridge.scope), "/")
+    assert 'class="btn" href="/projects/"' in html
+
+
 def test_the_way_there_is_in_the_menu_the_help_and_the_empty_start_page(client: Client) -> None:
     newcomer = factories.user("project_manager", scope=None)
     html = read(client, newcomer, "/")
