@@ -6,7 +6,8 @@ from datetime import date, datetime
 from allauth.account.models import EmailAddress
 from django.db import connection
 
-from integrations.models import ImportMapping, MappingDraft
+from integrations.models import ArchiveExport, ImportMapping, MappingDraft
+from integrations.services.archives import KEPT, begin_archive, record_download
 from people.models import OperatorAct, Organisation, SavedView, User
 from portfolio.models import PlannedPeriod, Portfolio, Programme, ReportingPeriod
 from projects.models import Milestone, ProgrammeStatusDraft, Project, StatusDraft
@@ -35,6 +36,7 @@ def add_what_the_demonstration_lacks(now: datetime) -> None:
     assert report is not None
     assert store_report(report=report, rendered=Rendered(content=b"%PDF" + EVERY_BYTE, pages=2), now=now)
     Project.objects.filter(code=Project.objects.order_by("pk")[0].code).update(description=NASTY)
+    _an_archive_before(now, director)
     # Its history stays, and its number is never given again.
     Milestone.objects.order_by("-pk")[0].delete()
     with connection.cursor() as cursor:
@@ -79,6 +81,15 @@ def _drafts(now: datetime, director: User) -> None:
     MappingDraft.objects.create(
         author=director, base=base, file_name="x.csv", content=EVERY_BYTE, created_at=now
     )
+
+
+def _an_archive_before(now: datetime, director: User) -> None:
+    """It stays behind; that it was made, and taken away, does not."""
+    made = begin_archive(actor=director, now=now)
+    ArchiveExport.objects.update(
+        state="ready", sha256="0" * 64, size=0, rows=0, files=0, as_of=now, expires_at=now + KEPT
+    )
+    record_download(export=made, actor=director, now=now)
 
 
 def _a_portfolio_below_a_younger_one() -> None:

@@ -121,6 +121,10 @@ def _numbers_go_on(here: psycopg.Connection, there: psycopg.Connection) -> None:
             "SELECT count(*) FROM projects_milestoneevent WHERE pgh_obj_id = %s", [inserted[0]]
         ).fetchone()
         assert event == (1,)
+    # Also of what is left out and has a history: a second export is not mistaken for the first one.
+    counter = there.execute("SELECT last_value, is_called FROM integrations_archiveexport_id_seq").fetchone()
+    made = here.execute("SELECT max(id), true FROM integrations_archiveexport").fetchone()
+    assert counter == made
 
 
 def _triggers_are_on(there: psycopg.Connection) -> None:
