@@ -217,3 +217,14 @@ def test_administrators_see_numbers_and_reasons_and_try_again(director: User) ->
     )
     assert kind.retry(None, timezone.now()) == []
     assert "archive" in operations.file_stores()
+
+
+def test_who_took_everything_away_stands_in_the_history_of_the_organisation(
+    page: Client, director: User, client: Client
+) -> None:
+    export = ready(director)
+    page.post(f"{PAGE}{export.pk}/download/")
+    client.force_login(factories.user("administrator"))
+    text = client.get("/organisation/history/").content.decode()
+    assert "Grace Hopper downloaded everything." in text
+    assert "Export of " in text
