@@ -1,13 +1,17 @@
 """The pictures of the README and of the guides: who is signed in, what is opened and clicked, what is kept of it.
 
-Data alone; tests/browser/screenshots.py takes them. A path and a text may name {portfolio}, that of the language.
+Data alone; tests/browser/screenshots.py takes them. Paths and texts may name a place, which each language has its own of.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "fr")
-PORTFOLIOS = {"en": "INDUSTRY", "fr": "DIGITAL"}
+# `worded`: a project whose manager wrote no amount into the texts, which everybody reads as they are.
+PLACES = {
+    "en": {"portfolio": "INDUSTRY", "programme": "DIG-CLI", "worded": "DIG-006"},
+    "fr": {"portfolio": "DIGITAL", "programme": "DIG-FIN", "worded": "DIG-024"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +193,13 @@ GUIDES = (
     Picture(
         "programme",
         "programme-manager",
-        "/programmes/DIG-CLI/",
+        "/programmes/{programme}/",
         height=960,
     ),
     Picture(
         "programme-status",
         "programme-manager",
-        "/programmes/DIG-CLI/",
+        "/programmes/{programme}/",
         (Click("main a[href$='/status/']"),),
         whole=True,
         height=900,
@@ -221,8 +225,7 @@ GUIDES = (
     Picture(
         "viewer-project",
         "viewer",
-        # Its manager wrote no amount into the texts, which everybody reads as they are.
-        "/projects/DIG-006/",
+        "/projects/{worded}/",
         height=900,
     ),
     Picture(
@@ -252,14 +255,14 @@ GUIDES = (
 
 
 def pictures() -> Iterator[Picture]:
-    """Every picture, each in its language and with its portfolio named."""
+    """Every picture, each in its language and with its places named."""
     yield from README
     for language in LANGUAGES:
         for one in GUIDES:
             yield Picture(
                 f"guides/{language}/{one.name}",
                 one.person,
-                one.path.format(portfolio=PORTFOLIOS[language]),
+                one.path.format_map(PLACES[language]),
                 tuple(_named(step, language) for step in one.steps),
                 one.after,
                 one.clip,
@@ -273,5 +276,5 @@ def pictures() -> Iterator[Picture]:
 
 def _named(step: Step, language: str) -> Step:
     if isinstance(step, Fill):
-        return Fill(step.selector, step.text.format(portfolio=PORTFOLIOS[language]))
+        return Fill(step.selector, step.text.format_map(PLACES[language]))
     return step
