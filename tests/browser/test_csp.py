@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Every kind of page is opened with a few of its objects, not with all; once for each set of parameters.
 PER_KIND = 2
-# Ends the session under the crawler's feet.
-NOT_FOLLOWED = re.compile(r"/sign-out/|/sessions/")
+# Ends the session under the crawler's feet; a picture is no page.
+NOT_FOLLOWED = re.compile(r"/sign-out/|/sessions/|/static/")
 # What would close other pages to the crawler is looked at, not sent: archived, moved away, one's own role ended.
 NOT_SENT = re.compile(r"/(archive|reopen|move|undo|deactivate|end)/")
 # Runs in each page before its own code; the binding survives the page that calls it.
