@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pghistory
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
@@ -70,6 +70,18 @@ class RequestSize:
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if announced.isdecimal() and int(announced) > settings.REQUEST_MAX_BYTES:
             return render(request, "413.html", {"limit": settings.REQUEST_MAX_BYTES // 1024**2}, status=413)
+        return self.get_response(request)
+
+
+class WritablePath:
+    """Nothing has a NUL in its address: PostgreSQL, which is asked for whatever stands there, refuses to read one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404
         return self.get_response(request)
 
 

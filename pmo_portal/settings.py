@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.VaryOnHtmx",
     "common.middleware.RequestSize",
+    "common.middleware.WritablePath",
     "common.middleware.ActorInTrail",
 ]
 

@@ -329,3 +329,22 @@ def test_the_threat_model_names_proofs_that_exist() -> None:
     named = re.findall(r"`((?:tests|dev|people)/[^`]*)`", (ROOT / "docs" / "threat-model.md").read_text())
     assert len(named) > 20
     assert not [name for name in named if not list(ROOT.glob(name.rstrip("/")))]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/access/portfolio/%00/",
+        "/organisation/logo/%00.png",
+        "/portfolios/A%00B/",
+        "/programmes/%00/",
+        "/projects/%00/",
+        "/projects/%00/edit/",
+        "/invitations/%00/",
+    ],
+)
+def test_an_address_with_a_nul_is_the_address_of_nothing(client: Client, url: str, method: str) -> None:
+    client.force_login(factories.user("pmo_director"))
+    assert client.generic(method, url).status_code == 404
