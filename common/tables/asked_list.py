@@ -102,7 +102,7 @@ class AskedList(ABC):
 
     # The URLs that ask for something else.
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name)
 
