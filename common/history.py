@@ -36,7 +36,8 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[ModelClass], Model
             attrs={"pgh_role": models.TextField(db_default=SessionUser(), editable=False)},
             meta=_meta(model),
         )
-        return decorate(model)  # type: ignore[no-any-return]
+        followed: ModelClass = decorate(model)
+        return followed
 
     return track
 

@@ -122,7 +122,8 @@ def _references(run: ImportRun, written: WrittenBy) -> Iterator[Obstacle]:
         if not model._meta.managed:
             continue
         for each in model._meta.concrete_fields:
-            made = written.get(each.related_model) if each.is_relation else None  # type: ignore[arg-type]
+            related = each.related_model
+            made = written.get(related) if isinstance(related, type) else None
             if made is None or not made.created:
                 continue
             rows: models.QuerySet[Any] = models.QuerySet(model).filter(**{f"{each.name}__in": made.created})

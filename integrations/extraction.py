@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from integrations.editions import Editions
@@ -232,12 +233,12 @@ class _RowReader:
     def _finish(self, field: FieldSpec, text: str) -> Reading:
         """A duration gives a date only from a start that could be read; it is no more exact than that start."""
         duration = read_number(text, field.number)
-        if duration.state is not None:
+        if not isinstance(duration.value, Decimal):
             return duration
         start = self.readings.get(field.added_to, BLANK)
         if not isinstance(start.value, date):
             return BLANK
-        finish = add_duration(start.value, duration.value, field.unit, field.rounding)  # type: ignore[arg-type]
+        finish = add_duration(start.value, duration.value, field.unit, field.rounding)
         if finish is None:
             return Reading(state=State.UNREADABLE, verbatim=text)
         return Reading(finish, None, text, start.precision)

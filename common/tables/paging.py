@@ -6,7 +6,7 @@ from typing import Any
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 
 
-class LenientPaginator(Paginator):  # type: ignore[type-arg]
+class LenientPaginator(Paginator):  # type: ignore[type-arg]  # generic to type checkers only
     """A page number that does not exist (any more) is the nearest one that does."""
 
     def __init__(self, rows: Any, per_page: int, *, counted: Any = None) -> None:

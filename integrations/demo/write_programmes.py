@@ -41,21 +41,22 @@ def _of_programme(
         (periods[period_id] for key, period_id in ratings if key == programme.pk and period_id in periods),
         key=lambda period: period.start,
     )
+    if (manager := programme.manager) is None:
+        return []
     found, before = [], None
-    assert programme.manager is not None  # noqa: S101 - asked for in the query
     for period in months[-MONTHS:]:
         if (closed := period.closed_at) is None:
             continue
         declared = ratings[programme.pk, period.pk]
         rag = programme_rag(declared)
-        language = programme.manager.language
+        language = manager.language
         off_course = sum(one >= Rag.AMBER for one in declared)
         text = programme_text(rng, language, count=len(declared), off_course=off_course, rag=rag)
         found.append(
             ProgrammeStatus(
                 programme=programme,
                 period=period,
-                author=programme.manager,
+                author=manager,
                 submitted_at=closed - timedelta(days=1, minutes=rng.randint(0, 400)),
                 overall_rag=rag,
                 outlook=_outlook(before, rag),

@@ -225,8 +225,8 @@ def header_rule(index: int, headers: Sequence[str]) -> dict[str, Any]:
     others = [plain(other) for place, other in enumerate(headers) if place != index]
     if not header or header in others:
         return {"position": index + 1}
-    if YEAR_SPAN.search(header):
-        before, _year, after = header.partition(YEAR_SPAN.search(header).group())  # type: ignore[union-attr]
+    if years := YEAR_SPAN.search(header):
+        before, after = header[: years.start()], header[years.end() :]
         pattern = rf"^{re.escape(before)}\d{{4}} ?[/–-] ?\d{{2,4}}{re.escape(after)}$"
         if not any(re.search(pattern, other) for other in others):
             return {"regex": [pattern]}

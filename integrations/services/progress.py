@@ -20,11 +20,11 @@ EVERY = timedelta(milliseconds=400)
 
 Clock = Callable[[], datetime]
 
-_TELL = f"""
-    UPDATE {ImportRun._meta.db_table}
+_TELL = """
+    UPDATE integrations_importrun
        SET progress_phase = %s, progress_done = %s, progress_total = %s, lease_until = %s
      WHERE id = %s AND state = %s AND attempts = %s
-"""  # noqa: S608 - the table's own name
+"""
 
 
 class ClaimLostError(Exception):

@@ -18,6 +18,7 @@ from integrations.models import ImportRun
 from integrations.problems import Severity, problem_from_json
 from integrations.services import Decisions
 
+State = ImportRun.State
 PER_PAGE = 25
 Narrow = Callable[[Iterable[int]], set[int]]
 # Of what changed since a preview so much is told; the new preview has it all.
@@ -188,7 +189,6 @@ class PlanPage:
 
 
 def _headline(state: str) -> str:
-    State = ImportRun.State  # noqa: N806 - an enumeration
     if state in (State.QUEUED, State.READING):
         return _("The file is being read")
     if state in (State.TO_APPLY, State.APPLYING):

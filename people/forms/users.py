@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import end_of, start_of
+from common.forms import field_of
 from people import granting, places
 from people.models import RoleGrant, User
 from people.models.users import printable
@@ -60,7 +61,7 @@ class EditUserForm(forms.Form):
     def __init__(self, *args: Any, may_change_address: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones = sorted(zoneinfo.available_timezones())
-        self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
+        field_of(self, "time_zone", forms.ChoiceField).choices = [(zone, zone) for zone in zones]
         if not may_change_address:
             self.fields["email"].widget.attrs["readonly"] = True
             self.fields["email"].help_text = _(
@@ -95,7 +96,7 @@ class RoleFields(forms.Form):
         choices = [(name, RoleGrant.RoleName(name).label) for name in offered]
         # Nothing is chosen beforehand: a role that was not meant is worse than one more click.
         empty = _("Choose a role") if required else _("No role for now")
-        self.fields["role"].choices = [("", empty), *choices]  # type: ignore[attr-defined]
+        field_of(self, "role", forms.ChoiceField).choices = [("", empty), *choices]
         self.fields["role"].required = required
         self.place: Place | None = None
         if not granting.grantable_roles(granter, None):

@@ -56,7 +56,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def get_by_natural_key(self, username: str | None) -> "User":
         # One account per address, however it is typed.
-        return self.get(email=(username or "").strip().lower())  # type: ignore[no-any-return]
+        user: User = self.get(email=(username or "").strip().lower())
+        return user
 
 
 @tracked(exclude=["password", "last_login", "search_text"])

@@ -47,7 +47,8 @@ class RoleLine:
 
 def people() -> QuerySet[User]:
     """Everybody, by name."""
-    return User.objects.with_state().order_by("search_text", "pk")  # type: ignore[no-any-return]
+    everybody: QuerySet[User] = User.objects.with_state()
+    return everybody.order_by("search_text", "pk")
 
 
 def narrowed(found: QuerySet[User], reader: User, asked: PeopleFilter, now: datetime) -> QuerySet[User]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from common.templatetags.portal import language
 from portfolio import attributes
 from portfolio.attribute_texts import refusal_text
-from portfolio.attributes import Attribute, Kind, Refused, Stored
+from portfolio.attributes import Attribute, Kind, Refused
 
 Widgets = forms.TextInput | forms.Select | forms.DateInput
 
@@ -49,10 +49,10 @@ class AttributeField(forms.Field):
     def prepare_value(self, value: Any) -> str:
         return attributes.as_typed(self.attribute, value, language())
 
-    def clean(self, value: Any) -> Stored | None:
+    def clean(self, value: Any) -> object:
         typed = str(value or "").strip()
         if not attributes.fits(self.attribute, self.stored) and typed == str(self.stored):
-            return self.stored  # type: ignore[return-value]
+            return self.stored
         if not typed and self.required:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         try:

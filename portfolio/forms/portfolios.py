@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.formats import locale_of
+from common.forms import field_of
 from common.templatetags.portal import language
 from people.models import User
 from people.models.users import printable
@@ -105,7 +106,7 @@ class PortfolioForm(forms.Form):
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = locale_of(language()).months["stand-alone"]["wide"]
-        self.fields["fiscal_year_start_month"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "fiscal_year_start_month", forms.ChoiceField).choices = [
             (number, capfirst(months[number])) for number in range(1, 13)
         ]
         del self.fields["version" if is_new else "code"]
@@ -167,7 +168,7 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         indent = "\N{NO-BREAK SPACE}" * 4
         top = [(TOP, lazystr(_("At the top, in no other portfolio")))] if with_top else []
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "to", forms.ChoiceField).choices = [
             ("", _("Choose a place")),
             *top,
             *((one.code, f"{indent * depth}{one.name} ({one.code})") for one, depth in offered),

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms import field_of
 from people.models import User
 from portfolio.attributes import Attribute
 from portfolio.forms.custom_fields import AttributeField
@@ -61,7 +62,7 @@ class BulkForm(forms.Form):
                 label=_("Archive, for this reason"), max_length=1000, required=False
             )
         changeable = [(name, field.label) for name, field in self.fields.items() if name != "change"]
-        self.fields["change"].choices = changeable  # type: ignore[attr-defined]
+        field_of(self, "change", forms.MultipleChoiceField).choices = changeable
 
     def rows(self) -> list[tuple[forms.BoundField, bool]]:
         """Each field that can be changed, and whether it is ticked."""

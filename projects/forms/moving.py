@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import field_of
 from projects.selectors.editing import Place
 from projects.selectors.moving import grouped
 
@@ -19,7 +20,7 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.places = {place.key: place for place in places}
         choices: list[Any] = [("", _("Choose a place")), *grouped(places)]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        field_of(self, "to", forms.ChoiceField).choices = choices
 
     def place(self) -> Place:
         """The chosen place, of a valid form."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -201,8 +201,7 @@ class Milestones:
 
 def milestones(figures: Figures, w: Writer) -> Milestones:
     """Key milestones first when there are too many for one page; slips are against the baseline, largest first."""
-    today = day(figures["data_date"])
-    assert today is not None  # noqa: S101 (frozen figures always carry their data date)
+    today = date.fromisoformat(figures["data_date"])
     last = today + timedelta(days=WINDOW_DAYS)
     due = [
         (m, p)

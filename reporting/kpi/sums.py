@@ -7,6 +7,7 @@ defined, so that no project counts in one part alone.
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from typing import Any
 
 from common.rag import Rag
 from reporting.kpi.arithmetic import ZERO
@@ -186,7 +187,7 @@ def convert(sums: Sums, currency: str, rate: Decimal | None) -> Sums:
     """The sums in another currency. Without a rate money is undefined (never taken at 1); counts remain."""
     if sums.currency == currency:
         return sums
-    changes: dict[str, object] = {"currency": currency}
+    changes: dict[str, Any] = {"currency": currency}
     for name in MONEY:
         amount: Amount = getattr(sums, name)
         changes[name] = (
@@ -198,7 +199,7 @@ def convert(sums: Sums, currency: str, rate: Decimal | None) -> Sums:
         changes[name] = Distribution(spread.counts, tuple(budget * factor for budget in spread.budgets))
     if rate is None:
         changes["missing_rates"] = tuple(sorted({*sums.missing_rates, sums.currency}))
-    return replace(sums, **changes)  # type: ignore[arg-type]
+    return replace(sums, **changes)
 
 
 def add(left: Sums, right: Sums) -> Sums:
@@ -206,7 +207,7 @@ def add(left: Sums, right: Sums) -> Sums:
     if left.currency != right.currency:
         raise ValueError(f"{left.currency} and {right.currency} do not add up.")
     slips = [slip for slip in (left.worst_slip_days, right.worst_slip_days) if slip is not None]
-    changes: dict[str, object] = {
+    changes: dict[str, Any] = {
         name: getattr(left, name) + getattr(right, name)
         for name in ("projects", *AMOUNTS, *COUNTS, *DISTRIBUTIONS)
     }
@@ -214,7 +215,7 @@ def add(left: Sums, right: Sums) -> Sums:
         left,
         worst_slip_days=max(slips, default=None),
         missing_rates=tuple(sorted({*left.missing_rates, *right.missing_rates})),
-        **changes,  # type: ignore[arg-type]
+        **changes,
     )
 
 

@@ -10,22 +10,21 @@ from django.db import connection
 
 # The first half of the lock's key; the second is the period's id.
 _NAMESPACE = 7_301
+# Ascending, so that two transactions never wait for each other in a circle.
+_SHARE = "SELECT pg_advisory_xact_lock_shared(%s, id) FROM unnest(%s::int[]) AS id ORDER BY id"
+_HOLD = "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id ORDER BY id"
 
 
 def share_period(period_ids: Iterable[int]) -> None:
     """Keep the periods from being frozen until the transaction ends. Waits while one is."""
-    _lock("pg_advisory_xact_lock_shared", period_ids)
+    _lock(_SHARE, period_ids)
 
 
 def hold_period(period_id: int) -> None:
     """Wait for running refreshes of the period, and keep others out until the transaction ends."""
-    _lock("pg_advisory_xact_lock", [period_id])
+    _lock(_HOLD, [period_id])
 
 
-def _lock(function: str, period_ids: Iterable[int]) -> None:
+def _lock(statement: str, period_ids: Iterable[int]) -> None:
     with connection.cursor() as cursor:
-        # Ascending, so that two transactions never wait for each other in a circle.
-        cursor.execute(
-            f"SELECT {function}({_NAMESPACE}, id) FROM unnest(%s::int[]) AS id ORDER BY id",  # noqa: S608
-            [sorted(set(period_ids))],
-        )
+        cursor.execute(statement, [_NAMESPACE, sorted(set(period_ids))])
