@@ -42,13 +42,17 @@ def write_archive(
 
     Whatever `told` raises ends the writing.
     """
-    return _Dump(snapshot, sink, told).write(now)
+    packer = Packer(sink)
+    try:
+        return _Dump(snapshot, packer, told).write(now)
+    except BaseException:
+        packer.abandon()
+        raise
 
 
 class _Dump:
-    def __init__(self, snapshot: psycopg.Connection, sink: Sink, told: Told) -> None:
-        self._snapshot, self._told = snapshot, told
-        self._packer = Packer(sink)
+    def __init__(self, snapshot: psycopg.Connection, packer: Packer, told: Told) -> None:
+        self._snapshot, self._packer, self._told = snapshot, packer, told
         self._tables = exported_tables()
         self._done = self._total = 0
 

@@ -42,20 +42,26 @@ class _OneWay:
     """Hides that a file could be gone back in: the bytes are the same wherever the archive is written to."""
 
     def __init__(self, sink: Sink) -> None:
-        self._sink = sink
+        self._sink: Sink | None = sink
         self.size = 0
 
     def write(self, data: bytes) -> int:
-        self._sink.write(data)
+        if self._sink is not None:
+            self._sink.write(data)
         self.size += len(data)
         return len(data)
 
     def flush(self) -> None:
-        self._sink.flush()
+        if self._sink is not None:
+            self._sink.flush()
+
+    def abandon(self) -> None:
+        """Nothing more reaches the sink."""
+        self._sink = None
 
 
 class Packer:
-    """An archive that is being written; `close` ends it."""
+    """An archive that is being written; `close` ends it, `abandon` gives it up."""
 
     def __init__(self, sink: Sink) -> None:
         self._stream = _OneWay(sink)
@@ -77,6 +83,11 @@ class Packer:
         with self.part(name) as part:
             part.write(content)
         return part
+
+    def abandon(self) -> None:
+        """The writing has failed: the library would end the archive all the same, later and wherever that leads."""
+        self._stream.abandon()
+        self._zip.close()
 
     def close(self) -> int:
         """End the archive; its size in bytes."""

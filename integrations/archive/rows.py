@@ -24,6 +24,7 @@ class Line:
 def checked_lines(archive: Unpacker, table: Table) -> Iterator[Line]:
     """Every row of a table, in order. Raises BadArchive at the first that is none."""
     names = {column.name for column in table.columns}
+    file_columns = table.file_columns
     last: int | None = None
     for number, raw in archive.lines(table.name):
         place = f"{table.file}:{number}"
@@ -37,7 +38,7 @@ def checked_lines(archive: Unpacker, table: Table) -> Iterator[Line]:
         if last is not None and key <= last:
             raise BadArchive(place, f"Rows are sorted by {table.key}, each once.", CORRECT, _shown(key))
         last = key
-        for column in table.file_columns:
+        for column in file_columns:
             _check_file(archive, place, table, column, values)
         yield Line(place, text, values)
 
@@ -51,7 +52,7 @@ def stored_files(archive: Unpacker, line: Line, table: Table) -> list[bytes]:
 def _parsed(place: str, raw: bytes) -> tuple[str, dict[str, Any]]:
     try:
         text = raw.decode()
-        values = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number, parse_float=str)
+        values = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise BadArchive(place, "The line is no JSON object in UTF-8.", CORRECT, str(error)) from None
     if not isinstance(values, dict):
@@ -68,6 +69,10 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number")
+
+
+# Numbers with a point are not needed as such: PostgreSQL reads them from the text.
+_DECODER = json.JSONDecoder(object_pairs_hook=_each_once, parse_constant=_no_number, parse_float=str)
 
 
 def _other_fields(place: str, given: set[str], wanted: set[str]) -> None:

@@ -1,7 +1,9 @@
 """Workers and exports: one whole file, whatever is stopped, killed, lost or hinted twice."""
 
+import gc
 import hashlib
 import io
+import tracemalloc
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -189,6 +191,33 @@ def test_statements_do_not_grow_with_rows(now: datetime, monkeypatch: pytest.Mon
     assert asked() == few > 50
 
 
+class Nowhere:
+    """Takes every byte and keeps none."""
+
+    def write(self, data: bytes, /) -> int:
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_rows(now: datetime) -> None:
+    def peak() -> int:
+        with snapshot() as at_once:
+            tracemalloc.start()
+            try:
+                write_archive(at_once, Nowhere(), now=now)
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+    create_scopes(kind="portfolio", parents=[None] * 2_000)
+    few = peak()
+    create_scopes(kind="portfolio", parents=[None] * 18_000)
+    assert peak() < few * 1.2
+
+
 def test_pieces_are_read_one_at_a_time(export: ArchiveExport, director: User, small_pieces: None) -> None:
     work_on_archive(export_id=export.pk, clock=timezone.now)
     done = record_download(export=again(export), actor=director, now=timezone.now())
@@ -204,3 +233,26 @@ def test_a_real_worker_writes_it(export: ArchiveExport, tmp_path: Path) -> None:
         eventually(lambda: again(export).state == "ready", tmp_path / "worker.log", seconds=60)
     with zipfile.ZipFile(io.BytesIO(content(again(export)))) as archive:
         assert archive.testzip() is None
+
+
+def test_what_could_not_be_written_is_not_ended_later(now: datetime) -> None:
+    """Neither by the library's own tidying up, nor by what it had not written yet."""
+
+    class Full(Nowhere):
+        room = 3_000
+        after = 0
+
+        def write(self, data: bytes, /) -> int:
+            if self.room < 0:
+                self.after += 1
+            self.room -= len(data)
+            if self.room < 0:
+                raise OSError("no room")
+            return len(data)
+
+    create_scopes(kind="portfolio", parents=[None] * 500)
+    sink = Full()
+    with snapshot() as at_once, pytest.raises(OSError, match="no room"):
+        write_archive(at_once, sink, now=now)
+    gc.collect()
+    assert sink.after <= 1
