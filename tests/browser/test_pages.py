@@ -88,7 +88,7 @@ def test_no_page_scrolls_sideways_on_a_phone(visitor: Callable[..., Visitor], di
         one.open(path)
         found += one.sideways()
         # The rows of these are cards there; only figures that are compared column by column scroll in their frame.
-        wide = one.page.locator(".table-wrap:has(.table-cards)").evaluate_all(
+        wide = one.page.locator(".table-wrap:has(.table-cards, .list-table)").evaluate_all(
             "wraps => wraps.filter(wrap => wrap.scrollWidth > wrap.clientWidth).length"
         )
         found += [f"{path}: {wide} tables scroll"] if wide else []
