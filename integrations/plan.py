@@ -139,13 +139,15 @@ class ImportPlan:
 
     def hash(self) -> str:
         """Changes when anything that would be written changes."""
-        content = [
-            [row.row, row.project_id, row.name, row.external_id]
-            + [[c.key, c.before.as_json(), c.after.as_json(), c.verdict.value] for c in row.changes]
-            for row in self.rows
-        ]
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        digest = hashlib.sha256()
+        # Row by row what one text of all rows would say: as one it takes more memory than the plan itself.
+        for number, row in enumerate(self.rows):
+            content: list[Any] = [row.row, row.project_id, row.name, row.external_id]
+            content += [[c.key, c.before.as_json(), c.after.as_json(), c.verdict.value] for c in row.changes]
+            text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            digest.update(f"{',' if number else '['}{text}".encode())
+        digest.update(b"]" if self.rows else b"[]")
+        return digest.hexdigest()
 
 
 def status_key(period: date, key: str) -> str:

@@ -1,6 +1,6 @@
 """A plan into rows, set-based: the number of statements does not grow with the number of projects."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from integrations.facts import Fact, fact_of_reading
 from integrations.mapping_spec import MappingSpec
 from integrations.models import ExternalRef, ImportRun
 from integrations.plan import RowPlan, status_key
+from integrations.records import Record
 from integrations.selectors import name_identity
 from integrations.services.drafting import Draft
 from integrations.services.lines import write_baselines, write_budget_lines
@@ -235,48 +236,61 @@ def as_date(fact: Fact) -> date | None:
 
 def _remember(draft: Draft, run: ImportRun, projects: dict[int, Project]) -> None:
     """What the source said, for the next compare; and each identity that it gave."""
-    spec = draft.spec
     records = {record.row: record for record in draft.extraction.records}
-    identities: list[ExternalRef] = []
-    aliases: list[ExternalRef] = []
-    for row in draft.plan.rows:
-        project_id = projects[row.row].pk if row.row in projects else row.project_id
-        existing = draft.known.projects.get(row.project_id) if row.project_id is not None else None
-        remembered = dict(existing.remembered) if existing else {}
-        before = dict(remembered)
-        for key, reading in records[row.row].readings.items():
-            where = status_key(draft.target.month, key) if key.startswith("status.") else key
-            known = remembered.get(where)
-            as_of = (records[row.row].as_of or run.as_of).isoformat()
-            if known is None or known["as_of"] <= as_of:
-                remembered[where] = fact_of_reading(reading).remembered() | {"as_of": as_of}
-        by_name = ExternalRef(
-            source=spec.source,
-            kind=ExternalRef.Kind.PROJECT_NAME,
-            external_id=name_identity(run.portfolio, row.name, spec.name_rule),
-            project_id=project_id,
+    for rows in batched(list(draft.plan.rows)):
+        identities: list[ExternalRef] = []
+        aliases: list[ExternalRef] = []
+        for row in rows:
+            project_id = projects[row.row].pk if row.row in projects else row.project_id
+            identity, alias = _identities(row, project_id, draft.spec, run)
+            aliases += alias
+            existing = draft.known.projects.get(row.project_id) if row.project_id is not None else None
+            before = existing.remembered if existing else {}
+            remembered = _remembered(before, records[row.row], draft.target.month, run.as_of)
+            if existing is None or row.attaches_id or remembered != before or row.matched_by == "chosen":
+                identity.last_imported = remembered
+                identities.append(identity)
+        ExternalRef.objects.bulk_create(
+            identities,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["source", "kind", "external_id"],
+            update_fields=["last_imported", "project"],
         )
-        if row.external_id:
-            aliases.append(by_name)
-        identity = (
-            ExternalRef(
-                source=spec.source,
-                kind=ExternalRef.Kind.PROJECT,
-                external_id=row.external_id,
-                project_id=project_id,
-            )
-            if row.external_id
-            else by_name
-        )
-        if existing is None or row.attaches_id or remembered != before or row.matched_by == "chosen":
-            identity.last_imported = remembered
-            identities.append(identity)
-    ExternalRef.objects.bulk_create(
-        identities,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["source", "kind", "external_id"],
-        update_fields=["last_imported", "project"],
+        # A name that an earlier edition gave stays with the project that it was given to.
+        ExternalRef.objects.bulk_create(aliases, batch_size=BATCH, ignore_conflicts=True)
+
+
+def _identities(
+    row: RowPlan, project_id: int | None, spec: MappingSpec, run: ImportRun
+) -> tuple[ExternalRef, list[ExternalRef]]:
+    """What the source knows the project by; its name beside that where it has an identifier of its own."""
+    by_name = ExternalRef(
+        source=spec.source,
+        kind=ExternalRef.Kind.PROJECT_NAME,
+        external_id=name_identity(run.portfolio, row.name, spec.name_rule),
+        project_id=project_id,
     )
-    # A name that an earlier edition gave stays with the project that it was given to.
-    ExternalRef.objects.bulk_create(aliases, batch_size=BATCH, ignore_conflicts=True)
+    if not row.external_id:
+        return by_name, []
+    by_id = ExternalRef(
+        source=spec.source,
+        kind=ExternalRef.Kind.PROJECT,
+        external_id=row.external_id,
+        project_id=project_id,
+    )
+    return by_id, [by_name]
+
+
+def _remembered(
+    before: Mapping[str, Mapping[str, Any]], record: Record, month: date, as_of: date
+) -> dict[str, Mapping[str, Any]]:
+    """What is kept of a project, with what this record says unless a newer one said it already."""
+    remembered = dict(before)
+    day = (record.as_of or as_of).isoformat()
+    for key, reading in record.readings.items():
+        where = status_key(month, key) if key.startswith("status.") else key
+        known = remembered.get(where)
+        if known is None or known["as_of"] <= day:
+            remembered[where] = fact_of_reading(reading).remembered() | {"as_of": day}
+    return remembered

@@ -18,17 +18,18 @@ from integrations.problems import RefusedError
 from integrations.records import Extraction
 from integrations.selectors import known_projects
 from integrations.services.progress import Progress, silent
-from integrations.sources import Source, read_source
+from integrations.sources import read_source
 from integrations.tabular import LIMITS, Limits
 from people.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A plan with everything that applying it needs."""
+    """A plan with everything that applying it needs; of the file itself only which sheet of which was read."""
 
     spec: MappingSpec
-    source: Source
+    sheet: str
+    sheets: tuple[str, ...]
     extraction: Extraction
     known: Known
     target: StatusPeriod
@@ -54,6 +55,9 @@ def draft_plan(
         fiscal_year_start_month=run.portfolio.fiscal_year_start_month,
         tell=lambda done, total: progress(ImportRun.Phase.READING, done, total),
     )
+    sheet, sheets = source.sheet, tuple(source.sheets)
+    # The records say all that the plan needs: the cells need not stay in memory beside them.
+    del source
     progress(ImportRun.Phase.COMPARING, 0, len(extraction.records))
     target = status_period(portfolio=run.portfolio, as_of=run.as_of, today=business_date(now))
     known = known_projects(
@@ -74,7 +78,7 @@ def draft_plan(
         choices=read_choices(run.choices),
         tell=lambda done, total: progress(ImportRun.Phase.COMPARING, done, total),
     )
-    return Draft(spec, source, extraction, known, target, plan)
+    return Draft(spec, sheet, sheets, extraction, known, target, plan)
 
 
 def read_choices(data: Mapping[str, Any]) -> Choices:
@@ -106,9 +110,9 @@ def keep_draft(run: ImportRun, draft: Draft) -> None:
     """The run as it waits for a person with this plan."""
     run.state = ImportRun.State.PREVIEWED
     run.plan = plan_as_json(draft.plan, month=draft.target.month, portfolio=run.portfolio)
-    if draft.source.sheets:
-        run.sheet = draft.source.sheet
-        run.plan["sheets"] = list(draft.source.sheets)
+    if draft.sheets:
+        run.sheet = draft.sheet
+        run.plan["sheets"] = list(draft.sheets)
     run.plan_hash = draft.plan.hash()
     run.counts = draft.plan.counts()
 
