@@ -106,9 +106,6 @@ class PeopleTable(ListTable):
     )
 
 
-EVERY_COLUMN = ("name", "email", "state", "language", "roles", "last_login")
-
-
 class PeopleFilters(ListFilters):
     """By state, and by a role that somebody has, anywhere or on a place and below it."""
 

@@ -56,7 +56,6 @@ urlpatterns = [
     path("organisation/logo/<str:sha256>.png", organisation.logo, name="organisation-logo"),
     path("access/", include("people.access_urls")),
     path("people/", users.user_list, name="user-list"),
-    path("people/export/", users.users_export, name="users-export"),
     path("people/import/", users_import.users_import, name="users-import"),
     path("people/import/template/", users_import.users_import_template, name="users-import-template"),
     path("people/invite/", invitations.invite, name="invite"),

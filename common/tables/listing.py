@@ -213,14 +213,13 @@ class Listing(AskedList):
             answer.headers["HX-Replace-Url" if typing else "HX-Push-Url"] = self.address
         return answer
 
-    def file(self, kind: str, names: Collection[str] = ()) -> HttpResponseBase:
-        """What is filtered, in order, with the chosen columns (or those of some names), as a download."""
-        columns = [self.offered[name] for name in names or self.asked.columns]
+    def file(self, kind: str) -> HttpResponseBase:
+        """What is filtered, in order, with the chosen columns, as a download."""
         return download(
             kind,
             key=self.key,
             title=str(self.caption),
-            columns=columns,
+            columns=[column for _name, column in self._shown],
             rows=self.ordered,
             prepare=self.prepare,
         )

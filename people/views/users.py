@@ -1,4 +1,4 @@
-"""Pages about people: the list, its export, one person, and what an administrator does with an account."""
+"""Pages about people: the list, one person, and what an administrator does with an account."""
 
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.locking import chosen, is_resolving, side_by_side
-from common.tables.files import CSV
 from common.whole_numbers import whole_number
 from people import granting, places, services
 from people.forms.users import EditUserForm
@@ -23,7 +22,7 @@ from people.second_factor import has_second_factor
 from people.selectors.person import person_page
 from people.selectors.users import state_of
 from people.services.users import UserChanged, may_change_address
-from people.tables import EVERY_COLUMN, PeopleList
+from people.tables import PeopleList
 from people.views.access import person_to_manage, to_readers_of_people, visible_person
 
 
@@ -34,14 +33,6 @@ def user_list(request: SignedInRequest) -> HttpResponseBase:
     to_readers_of_people(request)
     listing = PeopleList(request)
     return listing.answer("people/user_list.html", may_invite=granting.may_invite(request.user))
-
-
-@never_cache
-@require_safe
-def users_export(request: SignedInRequest) -> HttpResponseBase:
-    """What the list finds, all pages of it, with everything that is known of each, as CSV."""
-    to_readers_of_people(request)
-    return PeopleList(request).file(CSV, EVERY_COLUMN)
 
 
 @never_cache

@@ -1,7 +1,5 @@
 """Reads across the portfolio tree. A portfolio tree is small (hundreds of rows): it is read whole, once."""
 
-from datetime import date
-
 from django.db.models import Exists, OuterRef
 
 from portfolio.models import Portfolio, ReportingPeriod
@@ -32,8 +30,3 @@ def open_periods() -> dict[int, ReportingPeriod]:
 def open_period_of(portfolio_id: int) -> ReportingPeriod | None:
     """The reporting period that is open for one portfolio."""
     return ReportingPeriod.objects.open().filter(portfolio_id=period_owners()[portfolio_id]).first()
-
-
-def period_of_day(portfolio_id: int, day: date) -> ReportingPeriod | None:
-    """The reporting period, open or not, that covers a day for one portfolio."""
-    return ReportingPeriod.objects.filter(portfolio_id=period_owners()[portfolio_id]).covering(day).first()

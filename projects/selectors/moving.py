@@ -34,10 +34,6 @@ class MovePreview:
     unknown: tuple[KeptValue, ...]
     unfit: tuple[KeptValue, ...]
 
-    @property
-    def changes_portfolio(self) -> bool:
-        return bool(self.unknown or self.unfit or not self.calendar.is_same)
-
 
 def places_to_move_to(user: User, project: Project) -> list[Place]:
     """Every place that the person may put projects into, but where it is now."""

@@ -44,11 +44,6 @@ class DueUpdate:
     def is_overdue(self) -> bool:
         return self.is_due and self.period is not None and self.today > self.period.due
 
-    @property
-    def days_left(self) -> int | None:
-        """Days until the update is due; negative once it is late; None when none is due."""
-        return (self.period.due - self.today).days if self.is_due and self.period else None
-
 
 def managed_projects(user: User, today: date) -> list[DueUpdate]:
     """The projects that a person manages, those with an update due first. Six statements for any number."""

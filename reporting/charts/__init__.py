@@ -4,26 +4,21 @@ No Django, no clock, no text that needs translating: the templates in templates/
 Coordinates are strings, since a template would write a float with the reader's decimal comma.
 """
 
-from reporting.charts.rag import DistributionBar, RagCells, distribution_bar, rag_cells
+from reporting.charts.rag import DistributionBar, distribution_bar
 from reporting.charts.slips import SlipChart, SlipInput, slip_chart
 from reporting.charts.spend import SpendChart, SpendPoint, spend_curve
 from reporting.charts.timeline import MilestoneTimeline, TimelineMilestone, milestone_timeline
-from reporting.charts.trend import Sparkline, sparkline
 
 __all__ = [
     "DistributionBar",
     "MilestoneTimeline",
-    "RagCells",
     "SlipChart",
     "SlipInput",
-    "Sparkline",
     "SpendChart",
     "SpendPoint",
     "TimelineMilestone",
     "distribution_bar",
     "milestone_timeline",
-    "rag_cells",
     "slip_chart",
-    "sparkline",
     "spend_curve",
 ]

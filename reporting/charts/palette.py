@@ -3,10 +3,7 @@
 Each element also carries a class, by which the page's style sheet recolours it in dark mode.
 """
 
-INK = "#161d29"
 MUTED = "#545e6f"
-GRID = "#e2e5ea"
-AXIS = "#868f9e"
 ACTUAL = "#2450b8"
 PLANNED = "#868f9e"
 EARNED = "#0b7a75"

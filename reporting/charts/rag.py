@@ -1,6 +1,6 @@
-"""RAG as pictures: a distribution bar, and small cells for dense tables in print."""
+"""RAG as a picture: the distribution bar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reporting.charts.palette import RAG_FILLS, RAG_INKS
@@ -86,44 +86,4 @@ def distribution_bar(
             for rag, middle, label in zip(shown, middles, labels, strict=True)
         ),
         is_empty=total == 0,
-    )
-
-
-@dataclass(frozen=True)
-class Cell:
-    rag: int
-    x: str
-    middle: str
-    fill: str
-    ink: str
-
-
-@dataclass(frozen=True)
-class RagCells:
-    uid: str
-    width: str
-    height: str
-    cell: str
-    text_y: str
-    cells: tuple[Cell, ...]
-
-
-def rag_cells(rags: Sequence[int | None], *, uid: str, cell: int = 26, height: int = 16) -> RagCells:
-    """A row of small letter cells, for one table cell of a dense page (one SVG is cheaper than seven table cells)."""
-    return RagCells(
-        uid=uid,
-        width=str(max(len(rags) * (cell + 2) - 2, 1)),
-        height=str(height),
-        cell=str(cell),
-        text_y=px(height / 2 + 3.6),
-        cells=tuple(
-            Cell(
-                rag=rag or 0,
-                x=px(n * (cell + 2)),
-                middle=px(n * (cell + 2) + cell / 2),
-                fill=RAG_FILLS[rag or 0],
-                ink=RAG_INKS[rag or 0],
-            )
-            for n, rag in enumerate(rags)
-        ),
     )

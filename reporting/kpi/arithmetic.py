@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 ZERO = Decimal(0)
-ONE = Decimal(1)
 HUNDRED = Decimal(100)
 
 

@@ -44,10 +44,6 @@ class ClosingCheck:
     is_before_end: bool
     is_before_due: bool
 
-    @property
-    def is_complete(self) -> bool:
-        return not (self.missing_count or self.to_review or self.stale or self.is_before_end)
-
 
 def closing_check(*, user: User, period: ReportingPeriod, portfolio: Portfolio, today: date) -> ClosingCheck:
     """Over the projects visible to `user` at or below `portfolio`, the period's owner. Five statements."""

@@ -121,8 +121,3 @@ def stale_count(*, user: User, scope: Scope | None = None) -> int:
     if scope is not None:
         projects = projects.within(scope)
     return FactsRevision.objects.filter(computed_revision__lt=F("revision"), project__in=projects).count()
-
-
-def months_with_figures(*, user: User, scope: Scope | None = None) -> list[date]:
-    """The period ends with figures of visible projects, newest first."""
-    return list(visible_rows(user, scope).order_by("-as_of").values_list("as_of", flat=True).distinct())

@@ -249,7 +249,6 @@ NOT_CRAWLED = frozenset(
         "people:test-mail",
         "people:user-deactivate",
         "people:user-reactivate",
-        "people:users-export",
         "people:view-delete",
         "people:view-edit",
         "portfolio:attribute-archive",

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from portfolio.models import ReportingPeriod
-from portfolio.selectors import open_period_of, open_periods, period_of_day, period_owners
+from portfolio.selectors import open_period_of, open_periods, period_owners
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,6 @@ def test_children_inherit_the_roots_period_unless_they_have_their_own():
 def test_no_period_anywhere():
     root = factories.portfolio()
     assert open_period_of(root.pk) is None
-    assert period_of_day(root.pk, date(2026, 11, 5)) is None
 
 
 def test_updates_are_due_on_the_portfolios_due_day_of_the_next_month():

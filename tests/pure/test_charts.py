@@ -15,9 +15,7 @@ from reporting.charts import (
     TimelineMilestone,
     distribution_bar,
     milestone_timeline,
-    rag_cells,
     slip_chart,
-    sparkline,
     spend_curve,
 )
 from reporting.charts.scales import fit, month_ticks, nice_ticks, px, spread
@@ -121,20 +119,6 @@ def test_the_distribution_shows_every_project_once(counts: dict[int, int], none:
     assert all(b >= a + 5.5 for a, b in edges)
     assert all(nxt[0] >= cur[1] - 0.15 for cur, nxt in itertools.pairwise(edges))
     assert not edges or edges[-1][1] <= float(bar.width) + 0.6
-
-
-def test_small_cells_show_missing_data_as_such() -> None:
-    cells = rag_cells([1, None, 5], uid="r").cells
-    assert [c.rag for c in cells] == [1, 0, 5]
-
-
-def test_a_sparkline_leaves_gaps() -> None:
-    chart = sparkline([1, None, 2, 3, None, 4], uid="s", reference=1)
-    assert chart.path.count("M") == 1
-    assert len(chart.gaps) == 2
-    assert (chart.last_x, chart.is_empty) == ("92", False)
-    assert sparkline([None, 1], uid="s").is_empty
-    assert sparkline([1, 2, None], uid="s").last_x == ""
 
 
 def test_the_timeline_marks_slips_and_clamps_old_baselines() -> None:

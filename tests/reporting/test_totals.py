@@ -17,7 +17,7 @@ from reporting.kpi.rollup import Totals, indices_from_sums
 from reporting.kpi.sums import convert, sums_of, total_of
 from reporting.models import KpiSnapshot
 from reporting.selectors.facts import project_inputs
-from reporting.selectors.totals import month_series, month_totals, months_with_figures, stale_count
+from reporting.selectors.totals import month_series, month_totals, stale_count
 from reporting.services.refresh import refresh_all_open, refresh_month
 from reporting.services.rollups import roll_up_open
 from tests import factories
@@ -187,7 +187,6 @@ def test_totals_and_series_take_a_fixed_number_of_statements(tree: dict[str, Any
         (lambda: month_totals(user=person, as_of=NOVEMBER, currency="EUR", scope=scope), 1),
         (lambda: month_series(user=person, until=NOVEMBER, currency="EUR", scope=scope), 2),
         (lambda: stale_count(user=person, scope=scope), 1),
-        (lambda: months_with_figures(user=person, scope=scope), 1),
     ):
         with CaptureQueriesContext(connection) as statements:
             read()
@@ -212,7 +211,6 @@ def test_the_spend_curve_has_a_point_a_month_at_the_rate_of_the_month(tree: dict
     assert [point.approved_budget for point in series] == [5300, 6200, 5400]
     assert series[0].pv == 900 + 450 + 1800 + Decimal(750) * Decimal("1.1")
     assert len(month_series(user=person, until=NOVEMBER, currency="EUR", months=2)) == 2
-    assert months_with_figures(user=person) == [NOVEMBER, date(2026, 10, 31), date(2026, 9, 30)]
 
 
 def test_stale_projects_are_counted_as_far_as_one_may_see_them(tree: dict[str, Any]) -> None:

@@ -64,6 +64,8 @@ def _newcomer(world: World) -> dict[str, Any]:
     return {"full_name": "Somebody New", "email": "new@example.org", "language": "en"}
 
 
+EVERY_COLUMN = "name,email,state,language,roles,last_login"
+
 ROWS = [
     Row(
         "people:user-list",
@@ -71,9 +73,8 @@ ROWS = [
         {"GET": LISTS},
         anywhere=True,
         fragments=("list",),
-        queries=({"q": "the"},),
+        queries=({"q": "the"}, {"role": "sponsor", "export": "csv", "columns": EVERY_COLUMN}),
     ),
-    Row("people:users-export", "none", {"GET": LISTS}, anywhere=True, queries=({"role": "sponsor"},)),
     Row("people:users-import", "none", {"GET": LISTS, "POST": LISTS}, anywhere=True, protected_by=VERSION),
     Row("people:users-import-template", "none", {"GET": LISTS}, anywhere=True),
     Row(
