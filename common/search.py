@@ -5,8 +5,12 @@ import unicodedata
 
 
 def unaccented(*texts: str) -> str:
-    """Lower-cased, accents and ligatures resolved, white space collapsed: `Œuvre à Évry` -> `oeuvre a evry`."""
-    joined = " ".join(text for text in texts if text).replace("œ", "oe").replace("Œ", "OE")
+    """Lower-cased, accents and ligatures resolved, white space collapsed: `Œuvre à Évry` -> `oeuvre a evry`.
+
+    Without NULs, which PostgreSQL neither stores nor looks for.
+    """
+    joined = " ".join(text for text in texts if text).replace("\0", "")
+    joined = joined.replace("œ", "oe").replace("Œ", "OE")
     decomposed = unicodedata.normalize("NFKD", joined.replace("æ", "ae").replace("Æ", "AE"))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.casefold().split())

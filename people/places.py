@@ -72,6 +72,7 @@ class Source:
     def matching(self, typed: str) -> Q:
         if self.search:
             return Q(**{f"{self.search}__contains": unaccented(typed)})
+        typed = typed.replace("\0", "")
         return Q(code__icontains=typed) | Q(name__icontains=typed)
 
     def places(self, rows: models.QuerySet[Any]) -> list[Place]:

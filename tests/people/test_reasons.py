@@ -201,3 +201,16 @@ def test_a_refusal_names_the_permission_and_leads_to_the_reasons(tree: dict[str,
     assert page.status_code == 403
     assert "What is missing is the permission “Submit status updates”." in page.content.decode()
     assert 'href="/access/project/P1/"' in page.content.decode()
+
+
+@pytest.mark.parametrize("url", ["/access/project/P1/people/", "/people/", "/search/", "/guide/"])
+def test_what_no_text_holds_is_looked_for_without_it(client: Client, tree: dict[str, Any], url: str) -> None:
+    client.force_login(factories.user("pmo_director", full_name="Ada Lovelace"))
+    answer = client.get(url, {"q": "lo\0ve"})
+    assert answer.status_code == 200
+
+
+def test_a_reader_is_found_in_spite_of_a_nul(client: Client, tree: dict[str, Any]) -> None:
+    client.force_login(factories.user("pmo_director", full_name="Ada Lovelace"))
+    answer = client.get("/access/project/P1/people/", {"q": "Love\0lace"})
+    assert "Ada Lovelace" in answer.content.decode()
