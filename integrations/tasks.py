@@ -12,13 +12,13 @@ from integrations.services.working import work_on_import
 SWEPT = 20
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def run_import(run_id: int) -> bool:
     """Do an import's next step, unless it is done or being done. The row says so, not the message."""
     return work_on_import(run_id=run_id, clock=timezone.now)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def sweep_imports() -> int:
     """Hint again at imports that wait, or whose worker has gone. Returns how many."""
     ids = list(
@@ -32,13 +32,13 @@ def sweep_imports() -> int:
 
 
 # Everything takes longer than one import; still well under half of the broker's patience (visibility_timeout).
-@shared_task(time_limit=1_700, soft_time_limit=1_650)  # type: ignore[untyped-decorator]
+@shared_task(time_limit=1_700, soft_time_limit=1_650)
 def run_archive(export_id: int) -> bool:
     """Write an export of everything, unless it is done or being done. The row says so, not the message."""
     return work_on_archive(export_id=export_id, clock=timezone.now)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def sweep_archives() -> int:
     """Hint again at exports that wait, or whose worker has gone. Returns how many."""
     waiting = ArchiveExport.objects.claimable(timezone.now()).values_list("pk", flat=True)
@@ -48,7 +48,7 @@ def sweep_archives() -> int:
     return len(ids)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def forget_old_archives() -> int:
     """Delete the files of exports whose time is over. Returns how many."""
     return forget_archives(now=timezone.now())

@@ -11,13 +11,13 @@ from people.services.sessions import forget_ended_sessions
 SWEPT = 100
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def send_mail(mail_id: int) -> bool:
     """Send one mail, unless it is sent or being sent. The row says so, not the message."""
     return deliver_mail(mail_id=mail_id, clock=timezone.now)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def sweep_mails() -> int:
     """Hint again at mails that wait, or whose worker has gone. Returns how many."""
     ids = list(
@@ -30,13 +30,13 @@ def sweep_mails() -> int:
     return len(ids)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def forget_mails() -> int:
     """Drop the texts of mails that were given up long ago."""
     return forget_texts(now=timezone.now())
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def forget_sessions() -> int:
     """Drop what is left of sessions that have ended: addresses and devices among it."""
     return forget_ended_sessions(now=timezone.now())

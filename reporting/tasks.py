@@ -24,7 +24,7 @@ _AGAIN: dict[str, Any] = {
 }
 
 
-@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+@shared_task(**_AGAIN)
 def refresh_project_kpis(scope_ids: list[int]) -> int:
     """Recompute the projects among the scopes and all above them; of programmes and portfolios the roll-up."""
     projects, others = split_scopes(scope_ids)
@@ -34,13 +34,13 @@ def refresh_project_kpis(scope_ids: list[int]) -> int:
     return computed
 
 
-@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+@shared_task(**_AGAIN)
 def refresh_rollups(scope_ids: list[int]) -> int:
     """Recompute the roll-ups of programmes and portfolios in their open periods (a rate has changed, say)."""
     return roll_up_open(scope_ids=scope_ids, now=timezone.now())
 
 
-@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+@shared_task(**_AGAIN)
 def sweep_stale() -> int:
     """Recompute every project whose figures are older than its facts: lost hints, killed workers, imports."""
     computed, last = 0, 0
@@ -61,19 +61,19 @@ def _refresh_or_log(ids: list[int]) -> int:
         return sum(_refresh_or_log([pk]) for pk in ids) if len(ids) > 1 else 0
 
 
-@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+@shared_task(**_AGAIN)
 def refresh_all() -> int:
     """Recompute everything that is open: planned value and freshness move with the date."""
     return refresh_all_open(now=timezone.now())
 
 
-@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+@shared_task(**_AGAIN)
 def render_report(report_id: int) -> bool:
     """Render one report, unless it is done or being done. The row says so, not the message."""
     return produce_report(report_id=report_id, clock=timezone.now)
 
 
-@shared_task(**_AGAIN)  # type: ignore[untyped-decorator]
+@shared_task(**_AGAIN)
 def sweep_reports() -> int:
     """Hint again at reports that wait, or whose worker has gone. Returns how many."""
     ids = list(
