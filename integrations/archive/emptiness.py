@@ -9,17 +9,21 @@ from integrations.archive.schema import Table
 from integrations.archive.tables import SHIPPED
 
 
-class PortalNotEmpty(Exception):
-    """Somebody's data is there already, or somebody is at work. The text says what, and what to do."""
+class PortalNotReady(Exception):
+    """It cannot take an archive as it is, whatever the archive. The text says why, and what to do."""
 
 
-LOCKED = PortalNotEmpty(
+NOT_OWNER = PortalNotReady(
+    "Only the owner of the tables may import: run the command without PMO_DB_ROLE, with MIGRATOR_DATABASE_URL set. "
+    "Nothing was written."
+)
+LOCKED = PortalNotReady(
     "Somebody is at work in this portal: stop the web, the workers and beat, then import. Nothing was written."
 )
 
 
 def check_empty(connection: psycopg.Connection, tables: Sequence[Table]) -> None:
-    """Raises PortalNotEmpty unless there is nothing but what each migrate puts there."""
+    """Raises PortalNotReady unless there is nothing but what each migrate puts there."""
     counts = [_count(table) for table in tables if table.history_of != SHIPPED]
     found = connection.execute(
         sql.SQL("SELECT name, rows FROM ({}) AS counted (name, rows) WHERE rows > 0 ORDER BY name").format(
@@ -28,7 +32,7 @@ def check_empty(connection: psycopg.Connection, tables: Sequence[Table]) -> None
     ).fetchall()
     if found:
         there = ", ".join(f"{name}: {rows:,}" for name, rows in found)
-        raise PortalNotEmpty(
+        raise PortalNotReady(
             f"This portal is not empty, and an archive is never mixed with what is there ({there} rows). "
             "Import into a new database, right after migrate, before anybody signs in. Nothing was written."
         )

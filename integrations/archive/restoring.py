@@ -13,7 +13,7 @@ from psycopg import errors, sql
 
 from integrations.archive import layout
 from integrations.archive.dumping import Told
-from integrations.archive.emptiness import LOCKED, check_empty
+from integrations.archive.emptiness import LOCKED, NOT_OWNER, check_empty
 from integrations.archive.portal import check_version, portal_version
 from integrations.archive.problems import CORRECT, BadArchive
 from integrations.archive.rows import Line, checked_lines, stored_files
@@ -34,7 +34,7 @@ def restore_archive(
     """Write everything that the archive holds; the number of rows.
 
     `connection` is one of the owner of the tables, outside of a transaction. `told` hears (rows done, all of them).
-    Raises BadArchive, or PortalNotEmpty; nothing is written then.
+    Raises BadArchive, or PortalNotReady; nothing is written then.
     """
     tables = exported_tables()
     check_version(archive.manifest.get("portal"), portal_version(connection))
@@ -102,6 +102,8 @@ class _Restoration:
             self._connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(names))
         except errors.LockNotAvailable:
             raise LOCKED from None
+        except errors.InsufficientPrivilege:
+            raise NOT_OWNER from None
 
     def _switch(self, how: str) -> None:
         """The triggers that write the history; those that guard the data stay on."""
@@ -182,12 +184,6 @@ class _Restoration:
         return self._refused(error, f"{batch[0].place} and following")
 
     def _refused(self, error: psycopg.Error, place: str) -> BadArchive:
-        if isinstance(error, errors.InsufficientPrivilege):
-            return BadArchive(
-                place,
-                "Only the owner of the tables may import.",
-                "Run the command with MIGRATOR_DATABASE_URL set.",
-            )
         rule = next((text for kind, text in _RULES if isinstance(error, kind)), "PostgreSQL refuses the row.")
         constraint = f" ({error.diag.constraint_name})" if error.diag.constraint_name else ""
         said = error.diag.message_detail or error.diag.message_primary or str(error)

@@ -10,14 +10,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from integrations.archive.emptiness import PortalNotEmpty
+from integrations.archive.emptiness import PortalNotReady
 from integrations.archive.problems import BadArchive
 from integrations.archive.restoring import restore_archive
 from integrations.archive.tables import exported_tables
 from integrations.archive.unpacking import LIMITS, Limits, Unpacker
+from people.services import create_scopes
 from tests.integrations.archive.made import Change, Parts, good_parts, lines, manifest, packed, user, users
 
 pytestmark = pytest.mark.django_db
@@ -341,14 +343,36 @@ def test_a_portal_in_use_is_left_alone(owner: psycopg.Connection, tmp_path: Path
             "INSERT INTO people_scope (kind, path) VALUES ('portfolio', '/1/')",
         )
         with (
-            pytest.raises(PortalNotEmpty, match=r"people\.scope: 1.*Nothing was written"),
+            pytest.raises(PortalNotReady, match=r"people\.scope: 1.*Nothing was written"),
             Unpacker(path) as archive,
         ):
             restore_archive(owner, archive)
 
 
+def test_the_application_may_not_import(owner: psycopg.Connection, tmp_path: Path) -> None:
+    path = packed(tmp_path / "good.zip", users(user()))
+    before = written(owner)
+    aside = connection.copy()
+    aside.ensure_connection()
+    try:
+        with pytest.raises(PortalNotReady, match="Only the owner"), Unpacker(path) as archive:
+            restore_archive(aside.connection, archive)
+    finally:
+        aside.close()
+    assert written(owner) == before
+
+
+def test_a_portal_where_somebody_is_at_work_is_left_alone(owner: psycopg.Connection, tmp_path: Path) -> None:
+    path = packed(tmp_path / "good.zip", users(user()))
+    owner.execute("SET lock_timeout = '200ms'")
+    # As an open page that is being saved.
+    create_scopes(kind="portfolio", parents=[None])
+    with pytest.raises(PortalNotReady, match="Somebody is at work"), Unpacker(path) as archive:
+        restore_archive(owner, archive)
+
+
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_damage_anywhere_is_said_or_harmless(seed: int, owner: psycopg.Connection, tmp_path_factory) -> None:
     """Bytes cut off or changed: a clear word, or an archive that says the same as before."""
     luck = random.Random(seed)

@@ -1,8 +1,5 @@
 """Everything that a portal holds goes into a file, and from there into an empty portal, where it is the same."""
 
-import os
-import subprocess
-import sys
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,24 +11,12 @@ from django.db import connection
 
 from integrations.archive.tables import LEFT_OUT, exported_tables, stored_models
 from integrations.demo.seeding import seed
-from tests.integrations.archive.conftest import as_owner
+from tests.integrations.archive.conftest import as_owner, manage
 from tests.integrations.archive.content import EVERY_BYTE, add_what_the_demonstration_lacks
 
-ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 # What an archive does not hold of a row that it does.
 NOT_CARRIED = {"people_user": {"password"}}
-
-
-def manage(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A command of the portal that has that database, as its operator runs it."""
-    environment = dict(os.environ)
-    for variable in ("DATABASE_URL", "MIGRATOR_DATABASE_URL", "READONLY_DATABASE_URL"):
-        before, _, after = environment[variable].partition("?")
-        environment[variable] = f"{before.rpartition('/')[0]}/{database}?{after}"
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
 
 
 def rows(raw: psycopg.Connection, table: str) -> list[tuple]:
