@@ -26,7 +26,7 @@ class Command(TrailedCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from integrations.archive.emptiness import PortalNotEmpty
+        from integrations.archive.emptiness import PortalNotReady
         from integrations.archive.problems import BadArchive
         from integrations.archive.restoring import restore_archive
         from integrations.archive.unpacking import LIMITS, Unpacker
@@ -46,7 +46,7 @@ class Command(TrailedCommand):
                 rows = restore_archive(aside.connection, archive, told=told)
         except BadArchive as bad:
             raise CommandError(f"{bad} Nothing was written.") from None
-        except PortalNotEmpty as refusal:
+        except PortalNotReady as refusal:
             raise CommandError(str(refusal)) from None
         finally:
             aside.close()
