@@ -29,6 +29,7 @@ SAME_EVERYWHERE = {
     "templates/components/search_button.html": {"Ctrl K", "(Ctrl+K)"},
     "templates/components/preferences.html": {"EN", "FR", "English", "Français"},
     "templates/integrations/_operations.html": {"PostgreSQL"},
+    "templates/integrations/archive.html": {"SHA-256"},
     "templates/integrations/import_detail.html": {"SHA-256"},
     # An example of what is pasted.
     "templates/portfolio/paste_rates.html": {"2026-11;GBP;EUR;1.19", "2026-11;USD;EUR;0.92"},

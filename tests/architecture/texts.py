@@ -107,7 +107,9 @@ class _Visible(HTMLParser):
                 self.texts.append(value)
 
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        # The parser is within the rules of a style sheet, as mails have them.
+        if self.cdata_elem != "style":
+            self.texts.append(data)
 
 
 def untranslated_texts(source: str) -> list[str]:
