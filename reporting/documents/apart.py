@@ -57,7 +57,8 @@ def render_apart(
         pages = 0
         try:
             for line in process.stdout or ():
-                word, *numbers = line.split()
+                # A library of the renderer may print as well.
+                word, *numbers = line.split() or [""]
                 if word == PROGRESS and progress:
                     progress(int(numbers[0]), int(numbers[1]))
                 elif word == PAGES:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from common.templatetags.portal import language
-from people.access import access_of
 from people.models import User
-from people.roles import Permission
 from portfolio.attributes import format_value
 from portfolio.selectors.attributes import attributes_of
 from projects.fact_labels import fact_label
@@ -135,11 +133,6 @@ def project_page(user: User, project: Project, moment: Moment | None, today: dat
         may_move=can_move_project(user, project),
         may_reopen=can_reopen_project(user, project),
     )
-
-
-def may_open_portfolio(user: User, project: Project) -> bool:
-    """Whether the way up from the project is open to this reader."""
-    return access_of(user).may(Permission.VIEW_PROJECT, project.portfolio.scope)
 
 
 def _attributes(project: Project) -> tuple[tuple[str, object], ...]:

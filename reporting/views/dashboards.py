@@ -31,7 +31,7 @@ from reporting.selectors.heatmap import MISSING, WATERMELON, HeatFilter
 from reporting.selectors.home import portfolio_cards, projects_in_trouble
 from reporting.selectors.parts import parts_of
 from reporting.selectors.periods import Moment, moment_of
-from reporting.selectors.project_page import may_open_portfolio, project_page
+from reporting.selectors.project_page import project_page
 from reporting.views.manage import portfolio_links, programme_links
 from reporting.views.pictures import points_of_months, points_of_project, spend_picture
 
@@ -108,7 +108,10 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
 def project(request: SignedInRequest, code: str) -> HttpResponse:
     """A project's page for a reporting period: state, why, what is next, who."""
     found = get_object_or_404(
-        Project.objects.visible_to(request.user).for_page().select_related("portfolio__scope"), code=code
+        Project.objects.visible_to(request.user)
+        .for_page()
+        .select_related("portfolio__scope", "programme__scope"),
+        code=code,
     )
     pulse = pulse_of(request.user, found.scope)
     if _unchanged(request, pulse):
@@ -120,7 +123,9 @@ def project(request: SignedInRequest, code: str) -> HttpResponse:
         "moment": moment,
         "page": page,
         "pulse": pulse,
-        "trail": _trail(request, found.portfolio) if may_open_portfolio(request.user, found) else [],
+        "trail": _trail(request, found.portfolio),
+        "opens_programme": found.programme is not None
+        and access_of(request.user).may(Permission.VIEW_PROJECT, found.programme.scope),
         "spend": spend_picture(
             points_of_project(page.spend),
             currency=found.currency,

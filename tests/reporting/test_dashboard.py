@@ -218,6 +218,14 @@ def test_a_project_manager_without_a_way_up_gets_no_link_to_it() -> None:
     assert manager.get("/portfolios/ROOT/").status_code == 404
 
 
+def test_a_programme_manager_finds_the_way_from_a_project_to_the_programme_alone() -> None:
+    made = board()
+    person = factories.user("programme_manager", made["programme"].scope)
+    page = signed_in(person).get("/projects/P0/").content.decode()
+    assert page.count('href="/programmes/PROG/"') == 2
+    assert "/portfolios/ROOT/" not in page
+
+
 def test_without_baselines_the_page_leads_with_the_fiscal_year() -> None:
     imported = factories.portfolio("GMPP", currency="GBP")
     period = factories.period(imported)
