@@ -306,7 +306,10 @@ def test_no_archive_is_ever_unpacked() -> None:
     """Rules for archives begin with not opening any; a module that does has to bring its limits here."""
     # Workbooks are archives: it counts entries, sizes and ratios before the library unpacks one
     # (tests/integrations/test_malformed_files.py). Reading with openpyxl anywhere else would go round them.
-    allowed = {ROOT / "integrations" / "workbook.py"}
+    # An export of everything is written here, and read back by its owner's command within limits of its own
+    # (tests/integrations/archive/test_bad_archives.py).
+    exports = ROOT / "integrations" / "archive"
+    allowed = {ROOT / "integrations" / "workbook.py", exports / "packing.py", exports / "unpacking.py"}
     opening = (
         "import zipfile",
         "import tarfile",
