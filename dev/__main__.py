@@ -41,9 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="lint, types, contracts and the pure tests").set_defaults(run=_check)
     commands.add_parser("fix", help="repair what a tool can repair").set_defaults(run=_fix)
     commands.add_parser("bench", help="measure at two sizes and print the ratios").set_defaults(run=_bench)
-    commands.add_parser("screenshots", help="take the pictures of README and guides from the running demo").set_defaults(
-        run=_screenshots
-    )
+    commands.add_parser(
+        "screenshots", help="take the pictures of README and guides from the running demo"
+    ).set_defaults(run=_screenshots)
     commands.add_parser("messages", help="take new texts into the French catalogue").set_defaults(
         run=_messages
     )
