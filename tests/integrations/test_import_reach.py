@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from integrations.models import ExternalRef, ImportRun
+from integrations.services.preview import preview_again
 from people.models import User
+from people.refusals import MissingPermission
 from portfolio.models import Portfolio
 from projects.models import Project
 from tests import factories
@@ -128,6 +130,23 @@ def test_a_colleagues_import_of_unseen_projects_is_decided_about_but_not_taken(
     assert confirmed.status_code == 302
     assert worked(now=timezone.now()) == 1
     assert "Nightjar" not in pages(client, run)
+
+
+def test_a_colleagues_import_of_unseen_projects_is_neither_planned_again_nor_stopped(
+    gov: Portfolio, officer: User, director: User, now: datetime
+) -> None:
+    run = preview(gov, edition(row(), known_by_source(gov)), SECOND, now=now, actor=director)
+    before = ImportRun.objects.filter(pk=run.pk).values().get()
+    with pytest.raises(MissingPermission):
+        preview_again(run=run, actor=officer, now=now)
+    assert ImportRun.objects.filter(pk=run.pk).values().get() == before
+    confirm = reverse("integrations:import-confirm", args=[run.pk])
+    assert signed_in(director).post(confirm, {"plan_hash": run.plan_hash}).status_code == 302
+    cancel = reverse("integrations:import-cancel", args=[run.pk])
+    assert signed_in(officer).post(cancel).status_code == 403
+    assert ImportRun.objects.get(pk=run.pk).is_pending
+    assert signed_in(director).post(cancel).status_code == 302
+    assert not ImportRun.objects.get(pk=run.pk).is_pending
 
 
 def test_what_i_uploaded_stays_mine_though_a_row_names_what_i_do_not_see(

@@ -146,6 +146,12 @@ def test_nobody_opens_or_lists_the_own_views_of_others(viewer: User, officer: Us
     assert b"Kept to myself" not in page.content
 
 
+def test_who_may_not_share_is_offered_to_rename_alone(viewer: User, officer: User) -> None:
+    for person, offered in ((viewer, b"Rename<"), (officer, b"Rename or share<")):
+        view = kept(person)
+        assert offered in signed_in(person).get(f"/projects/?view={view.pk}").content
+
+
 def test_a_list_is_saved_without_where_one_is_in_it(viewer: User) -> None:
     client = signed_in(viewer)
     data = {"table": "projects", "name": "Mine", "query": "q=a%26b&page=3&export=csv&part=all&view=7"}

@@ -119,6 +119,15 @@ def test_a_manager_is_named_for_all_with_the_rights_that_go_with_it(client, offi
     assert held.count() == 3
 
 
+def test_a_sponsor_is_not_named_by_who_names_no_managers(client, projects):
+    person = factories.user("project_manager", projects[0].scope, language="en")
+    factories.grant(person, "pmo_officer", projects[1].scope)
+    client.force_login(person)
+    page = post(client, projects[:2], "preview", change=["sponsor"], sponsor=factories.user().email)
+    (refused,) = page.context["plan"].refused
+    assert (refused.project, refused.refusal) == (projects[0], "You may not name its sponsor.")
+
+
 def test_nobody_names_themselves_by_the_way(client, officer, projects):
     change = {"change": ["manager"], "manager": officer.email}
     page = post(client, projects, "preview", **change)

@@ -114,6 +114,14 @@ def test_where_one_may_not_create_the_page_says_so_and_what_is_unseen_is_not_the
             )  # fmt: skip
 
 
+def test_nobody_sets_up_what_they_would_not_see(officer, portfolio, now):
+    with pytest.raises(PermissionDenied):
+        set_up_project(
+            portfolio=portfolio, programme=None, code="X", attributes={}, actor=officer, now=now,
+            values={"name": "X", "currency": "EUR", "confidential": True},
+        )  # fmt: skip
+
+
 def test_an_archived_portfolio_takes_no_project(officer, portfolio, now):
     type(portfolio).objects.filter(pk=portfolio.pk).update(archived_at=now)
     with pytest.raises(ValidationError):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people.models import User
-from portfolio.models import Portfolio, ReportingPeriod
+from portfolio.models import Portfolio, Programme, ReportingPeriod
 from projects.models import Milestone
 from projects.services.facts import facts_have_changed
 from reporting.services.refresh import refresh_month, refresh_projects
@@ -224,6 +224,14 @@ def test_a_programme_manager_finds_the_way_from_a_project_to_the_programme_alone
     page = signed_in(person).get("/projects/P0/").content.decode()
     assert page.count('href="/programmes/PROG/"') == 2
     assert "/portfolios/ROOT/" not in page
+
+
+def test_only_who_may_reopen_a_programme_is_led_there() -> None:
+    made = board()
+    Programme.objects.filter(pk=made["programme"].pk).update(archived_at=timezone.now())
+    for role, led in (("pmo_director", True), ("executive", False)):
+        page = signed_in(factories.user(role, made["root"].scope)).get("/programmes/PROG/").content.decode()
+        assert ("/programmes/PROG/reopen/" in page) is led
 
 
 def test_without_baselines_the_page_leads_with_the_fiscal_year() -> None:
