@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from portfolio.models.portfolios import CURRENCY
 from projects.models.projects import Project
 
 
@@ -84,12 +85,32 @@ class CostEntry(Money):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     start = models.DateField(_("from"))
     end = models.DateField(_("to"))
+    # Where it was booked in another currency: that amount, and the rate of its month by which `amount` was made.
+    booked_amount = models.DecimalField(
+        _("amount as booked"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    booked_currency = models.CharField(
+        _("currency as booked"), max_length=3, blank=True, validators=[CURRENCY]
+    )
+    rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8, null=True, blank=True)
+    # What the books call it: a line that was imported is known again by it.
+    reference = models.CharField(_("reference"), max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("cost entry")
         verbose_name_plural = _("cost entries")
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="projects_costentry_range"),
+            models.CheckConstraint(
+                condition=Q(booked_amount__isnull=True, booked_currency="", rate__isnull=True)
+                | (Q(booked_amount__isnull=False, rate__gt=0) & ~Q(booked_currency="")),
+                name="projects_costentry_booked",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "kind", "reference"],
+                condition=~Q(reference=""),
+                name="projects_costentry_reference",
+            ),
         ]
         indexes = [
             models.Index(fields=["project", "kind", "start"], name="projects_costentry_by_month"),

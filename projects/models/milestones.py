@@ -15,6 +15,7 @@ from people.access import access_of
 from people.models import Scope, User
 from people.roles import Permission
 from projects.models.projects import Project
+from projects.models.work_packages import WorkPackage
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
@@ -52,6 +53,19 @@ class Milestone(models.Model):
     actual_date = models.DateField(_("actual"), null=True, blank=True)
     is_key = models.BooleanField(_("key milestone"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # The work package that it belongs to, and what share of it is earned by meeting it ("weighted milestones").
+    package = models.ForeignKey(
+        WorkPackage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="milestones",
+        verbose_name=_("work package"),
+    )
+    weight = models.DecimalField(
+        _("weight"), max_digits=5, decimal_places=2, null=True, blank=True, help_text=_("Percent.")
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = MilestoneQuerySet.as_manager()
 
@@ -59,6 +73,12 @@ class Milestone(models.Model):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weight__isnull=True) | Q(weight__range=(0, 100), package__isnull=False),
+                name="projects_milestone_weight",
+            ),
+        ]
         indexes = [
             models.Index(
                 Coalesce("forecast_date", "baseline_date"),
@@ -71,3 +91,28 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@tracked()
+class MilestoneForecast(models.Model):
+    """What was forecast for a milestone from a day on: the slip diagram's points. One a day, the last one counts."""
+
+    milestone = models.ForeignKey(
+        Milestone, models.CASCADE, related_name="forecasts", verbose_name=_("milestone")
+    )
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name=_("project"))
+    told_on = models.DateField(_("said on"))
+    day = models.DateField(_("forecast"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("forecast of a milestone")
+        verbose_name_plural = _("forecasts of milestones")
+        ordering = ["milestone", "told_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["milestone", "told_on"], name="projects_milestoneforecast_one_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.told_on}: {self.day}"
