@@ -4,6 +4,8 @@ No Django, no clock, no text that needs translating: the templates in templates/
 Coordinates are strings, since a template would write a float with the reader's decimal comma.
 """
 
+from reporting.charts.gantt import GanttChart, GanttItem, GanttLink, Shape, gantt_chart, span_of
+from reporting.charts.milestone_trend import MilestoneTrend, TrendMilestone, TrendPoint, milestone_trend
 from reporting.charts.rag import DistributionBar, distribution_bar
 from reporting.charts.slips import SlipChart, SlipInput, slip_chart
 from reporting.charts.spend import SpendChart, SpendPoint, spend_curve
@@ -11,14 +13,24 @@ from reporting.charts.timeline import MilestoneTimeline, TimelineMilestone, mile
 
 __all__ = [
     "DistributionBar",
+    "GanttChart",
+    "GanttItem",
+    "GanttLink",
     "MilestoneTimeline",
+    "MilestoneTrend",
+    "Shape",
     "SlipChart",
     "SlipInput",
     "SpendChart",
     "SpendPoint",
     "TimelineMilestone",
+    "TrendMilestone",
+    "TrendPoint",
     "distribution_bar",
+    "gantt_chart",
     "milestone_timeline",
+    "milestone_trend",
     "slip_chart",
+    "span_of",
     "spend_curve",
 ]
