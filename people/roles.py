@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SUBMIT_PROGRAMME_STATUS = "submit_programme_status"
     EDIT_PROJECT = "edit_project"
     CREATE_PROJECT = "create_project"
+    APPROVE_BASELINE = "approve_baseline"
     ASSIGN_MANAGER = "assign_manager"
     IMPORT_PORTFOLIO = "import_portfolio"
     MANAGE_PORTFOLIO = "manage_portfolio"
@@ -46,12 +47,15 @@ ROLES: dict[str, Role] = {
     "pmo_director": Role(
         _STAFF
         | {P.SUBMIT_STATUS, P.SUBMIT_PROGRAMME_STATUS, P.EDIT_PROJECT, P.CREATE_PROJECT, P.ASSIGN_MANAGER}
+        | {P.APPROVE_BASELINE}
         | {P.IMPORT_PORTFOLIO, P.MANAGE_PORTFOLIO, P.SHARE_VIEWS, P.CLOSE_PERIOD, P.PUBLISH_REPORT}
         | {P.GRANT_ROLES, P.EXPORT_EVERYTHING},
         sees_confidential=True,
     ),
     "pmo_officer": Role(
-        _STAFF | {P.EDIT_PROJECT, P.CREATE_PROJECT, P.ASSIGN_MANAGER, P.IMPORT_PORTFOLIO, P.SHARE_VIEWS}
+        _STAFF
+        | {P.EDIT_PROJECT, P.APPROVE_BASELINE, P.CREATE_PROJECT, P.ASSIGN_MANAGER}
+        | {P.IMPORT_PORTFOLIO, P.SHARE_VIEWS}
     ),
     "executive": Role(_READS),
     "sponsor": Role(_READS),
@@ -72,5 +76,7 @@ def roles_with(permission: str) -> frozenset[str]:
 
 
 # What an archived project refuses, whatever the grants say: it can be read, not changed.
-NOT_WHEN_ARCHIVED: frozenset[Permission] = frozenset({P.SUBMIT_STATUS, P.EDIT_PROJECT, P.ASSIGN_MANAGER})
+NOT_WHEN_ARCHIVED: frozenset[Permission] = frozenset(
+    {P.SUBMIT_STATUS, P.EDIT_PROJECT, P.APPROVE_BASELINE, P.ASSIGN_MANAGER}
+)
 CONFIDENTIAL_ROLES = frozenset(name for name, role in ROLES.items() if role.sees_confidential)

@@ -14,19 +14,24 @@ class PmoType(StrEnum):
 
 class Subject(StrEnum):
     STATUS_UPDATE = "status_update"
+    BASELINE = "baseline"
 
 
 class Binding(StrEnum):
-    """`live`: takes effect at once; `reviewed`: an officer accepts it first."""
+    """`live`: takes effect at once; `reviewed`: the PMO accepts it first; `reserved`: the PMO does it itself."""
 
     LIVE = "live"
     REVIEWED = "reviewed"
+    RESERVED = "reserved"
 
 
 BINDINGS: dict[tuple[PmoType, Subject], Binding] = {
     (PmoType.SUPPORTIVE, Subject.STATUS_UPDATE): Binding.LIVE,
     (PmoType.CONTROLLING, Subject.STATUS_UPDATE): Binding.REVIEWED,
     (PmoType.DIRECTIVE, Subject.STATUS_UPDATE): Binding.REVIEWED,
+    (PmoType.SUPPORTIVE, Subject.BASELINE): Binding.LIVE,
+    (PmoType.CONTROLLING, Subject.BASELINE): Binding.REVIEWED,
+    (PmoType.DIRECTIVE, Subject.BASELINE): Binding.RESERVED,
 }
 
 

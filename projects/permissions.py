@@ -4,6 +4,7 @@ from people.access import access_of
 from people.granting import holds_all_of
 from people.models import RoleGrant, Scope, User
 from people.roles import Permission
+from portfolio.binding import Binding, Subject, binding
 from portfolio.models import Programme
 from projects.models import Project
 
@@ -19,8 +20,23 @@ def can_submit_programme_status(user: User, programme: Programme) -> bool:
     )
 
 
+def can_see_project(user: User, project: Project) -> bool:
+    return access_of(user).may(Permission.VIEW_PROJECT, project.scope, confidential=project.confidential)
+
+
 def can_edit_project(user: User, project: Project) -> bool:
     return _may(user, project, Permission.EDIT_PROJECT)
+
+
+def can_approve_baseline(user: User, project: Project) -> bool:
+    return _may(user, project, Permission.APPROVE_BASELINE)
+
+
+def can_propose_baseline(user: User, project: Project) -> bool:
+    """Whoever plans the project; where only the PMO changes plans, whoever approves them."""
+    if binding(project.portfolio.pmo_type, Subject.BASELINE) is Binding.RESERVED:
+        return can_approve_baseline(user, project)
+    return can_edit_project(user, project)
 
 
 def can_assign_manager(user: User, project: Project) -> bool:

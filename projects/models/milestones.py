@@ -74,6 +74,8 @@ class Milestone(models.Model):
         verbose_name_plural = _("milestones")
         ordering = ["position", "id"]
         constraints = [
+            # What composite foreign keys point to, as with work packages.
+            models.UniqueConstraint(fields=["id", "project"], name="projects_milestone_of_project"),
             models.CheckConstraint(
                 condition=Q(weight__isnull=True) | Q(weight__range=(0, 100), package__isnull=False),
                 name="projects_milestone_weight",

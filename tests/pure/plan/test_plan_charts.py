@@ -155,7 +155,7 @@ def test_a_line_says_how_far_its_milestone_moved_in_all() -> None:
     points = tuple(TrendPoint(report, day) for report, day in zip(reports, days, strict=True))
     chart = milestone_trend([TrendMilestone("Go live", points)], uid="t", language="en")
     assert (chart.lines[0].moved, chart.lines[0].is_late) == ("+7\xa0d", True)
-    assert chart.rows[0].days == ("1 Jun 2026", "11 Jun 2026", "8 Jun 2026")
+    assert chart.rows[0].days == ("1\xa0Jun\xa02026", "11\xa0Jun\xa02026", "8\xa0Jun\xa02026")
 
 
 def test_one_report_shows_no_trend() -> None:

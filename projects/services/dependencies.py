@@ -1,0 +1,149 @@
+"""What waits for what: dependencies are added, changed, settled, removed; circles are refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from people.models import User
+from projects.models import Dependency, Milestone, Project, WorkPackage
+from projects.permissions import can_see_project
+from projects.plan.network import Circle, Link, order
+from projects.services.locks import demand, locked_plan, locked_row
+from projects.services.plan_effects import plan_has_changed
+
+FIELDS = frozenset({"kind", "lag_days", "strength", "state", "owner", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A work package or a milestone, one of both, and whose it is."""
+
+    project: Project
+    package: WorkPackage | None = None
+    milestone: Milestone | None = None
+
+    @property
+    def key(self) -> str:
+        return f"p{self.package.pk}" if self.package else f"m{self.milestone.pk if self.milestone else 0}"
+
+
+@transaction.atomic
+def add_dependency(
+    *, predecessor: End, successor: End, values: Mapping[str, Any], actor: User, now: datetime
+) -> Dependency:
+    """`successor` waits for `predecessor`, in a project of the actor's; the other one must only be visible to them.
+
+    Raises PermissionDenied, and ValidationError for a circle, a double, or an end that left its plan.
+    """
+    locked = locked_plan(successor.project, actor=actor)
+    demand(can_see_project(actor, predecessor.project))
+    _refuse_gone(predecessor)
+    _refuse_gone(successor)
+    dependency = Dependency(
+        project=locked,
+        predecessor_project=predecessor.project,
+        predecessor_package=predecessor.package,
+        predecessor_milestone=predecessor.milestone,
+        successor_package=successor.package,
+        successor_milestone=successor.milestone,
+    )
+    _put(dependency, values)
+    _refuse_circle(predecessor.key, successor.key)
+    try:
+        with transaction.atomic():
+            dependency.save()
+    except IntegrityError as double:
+        raise ValidationError(_("This dependency is recorded already.")) from double
+    plan_has_changed(locked)
+    return dependency
+
+
+@transaction.atomic
+def edit_dependency(
+    *, dependency: Dependency, values: Mapping[str, Any], expected_version: int, actor: User, now: datetime
+) -> Dependency:
+    """Change kind, lag, strength, state, owner or note. Raises PermissionDenied, RowChanged and ValidationError."""
+    project = locked_plan(dependency.project, actor=actor)
+    rows = Dependency.objects.filter(project=project)
+    locked: Dependency = locked_row(rows, dependency.pk, expected_version)
+    changed = _put(locked, values)
+    if changed:
+        locked.version += 1
+        locked.save(update_fields=[*changed, "version"])
+        plan_has_changed(project)
+    return locked
+
+
+@transaction.atomic
+def remove_dependency(*, dependency: Dependency, expected_version: int, actor: User, now: datetime) -> None:
+    """The successor waits no longer. Raises PermissionDenied and RowChanged."""
+    project = locked_plan(dependency.project, actor=actor)
+    locked: Dependency = locked_row(
+        Dependency.objects.filter(project=project), dependency.pk, expected_version
+    )
+    locked.delete()
+    plan_has_changed(project)
+
+
+def _put(dependency: Dependency, values: Mapping[str, Any]) -> set[str]:
+    if unknown := set(values) - FIELDS:
+        raise ValueError(f"A dependency has no {sorted(unknown)}.")
+    before = {name: getattr(dependency, name) for name in FIELDS}
+    for name, value in values.items():
+        setattr(dependency, name, value)
+    if not -3650 <= dependency.lag_days <= 3650:
+        raise ValidationError({"lag_days": [_("Give at most ten years.")]})
+    return {name for name, value in before.items() if getattr(dependency, name) != value}
+
+
+def _refuse_gone(end: End) -> None:
+    rows: Any = WorkPackage.objects.planned() if end.package else Milestone.objects.all()
+    row = end.package or end.milestone
+    if row is None or not rows.filter(pk=row.pk, project=end.project).exists():
+        raise ValidationError(_("This is not in the plan any more."))
+
+
+def _refuse_circle(predecessor: str, successor: str) -> None:
+    """Follows what already waits for the successor, through all projects: one statement for each step of the way."""
+    links = [Link(predecessor, successor)]
+    # Two who close a circle from both ends would each see only half of it.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('projects.dependencies'))")
+    known: set[str] = set()
+    border = {successor}
+    while border:
+        known |= border
+        packages = [int(key[1:]) for key in border if key[0] == "p"]
+        milestones = [int(key[1:]) for key in border if key[0] == "m"]
+        waiting = Dependency.objects.filter(predecessor_package__in=packages) | Dependency.objects.filter(
+            predecessor_milestone__in=milestones
+        )
+        found = [_link(one) for one in waiting]
+        links += found
+        border = {link.successor for link in found} - known
+    keys = {key for link in links for key in (link.predecessor, link.successor)}
+    try:
+        order(keys, links)
+    except Circle as circle:
+        raise ValidationError(_circle_text(circle)) from circle
+
+
+def _link(one: Dependency) -> Link:
+    def key(package: int | None, milestone: int | None) -> str:
+        return f"p{package}" if package else f"m{milestone}"
+
+    return Link(
+        key(one.predecessor_package_id, one.predecessor_milestone_id),
+        key(one.successor_package_id, one.successor_milestone_id),
+    )
+
+
+def _circle_text(circle: Circle) -> str:
+    return _("These would wait for each other in a circle of %(n)s: one of them has to begin.") % {
+        "n": len(circle.keys) - 1
+    }
