@@ -73,6 +73,12 @@ def earned_value(bac: Decimal | None, percent_complete: Decimal | None) -> Decim
     return None if bac is None or percent_complete is None else bac * percent_complete / HUNDRED
 
 
+def percent_earned(bac: Decimal | None, ev: Decimal | None) -> Decimal | None:
+    """Measured progress (0 to 100 %) that earned value stands for; undefined without a budget."""
+    share = ratio(ev, bac)
+    return None if share is None else share * HUNDRED
+
+
 def analyse(
     *,
     bac: Decimal | None,

@@ -80,6 +80,8 @@ class ProjectFacts:
     previous_forecast_finish: date | None = None
     baseline: BaselineFacts | None = None
     percent_complete: Decimal | None = None
+    # What the baseline's work packages have earned: it needs no percentage of the whole.
+    earned: Decimal | None = None
     measured_on: date | None = None
     actual_cost: Decimal | None = None
     own_etc: Decimal | None = None
@@ -98,6 +100,8 @@ class ProjectFacts:
     def __post_init__(self) -> None:
         if self.percent_complete is not None and not ZERO <= self.percent_complete <= HUNDRED:
             raise ValueError("Measured progress lies between 0 and 100 %.")
+        if self.earned is not None and self.percent_complete is not None:
+            raise ValueError("Progress is measured by work package or as a whole, not both.")
         if not 0 <= self.milestones_on_time <= self.milestones_due:
             raise ValueError("Milestones met on time are among those that were due.")
         if not 0 <= self.updates_on_time <= self.updates_due:

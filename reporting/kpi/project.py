@@ -8,7 +8,7 @@ from governance.thresholds import DEFAULT_THRESHOLDS, RagThresholds
 from reporting.kpi.cost import Cost, analyse_cost
 from reporting.kpi.discipline import Discipline, analyse_discipline
 from reporting.kpi.earned_schedule import EarnedSchedule, analyse_schedule
-from reporting.kpi.earned_value import EarnedValue, analyse, earned_value, planned_value
+from reporting.kpi.earned_value import EarnedValue, analyse, earned_value, percent_earned, planned_value
 from reporting.kpi.facts import DeclaredStatus, ProjectFacts
 from reporting.kpi.rag import ComputedRag, Consistency, Reason, compare, compute_rag
 from reporting.kpi.schedule import Schedule, analyse_dates
@@ -47,10 +47,12 @@ def compute_project(
     Once a project has finished its time stands still: elapsed time is taken at its actual finish.
     """
     baseline = facts.baseline
+    bac = baseline.bac if baseline else None
+    ev = earned_value(bac, facts.percent_complete) if facts.earned is None else facts.earned
     value = analyse(
-        bac=baseline.bac if baseline else None,
+        bac=bac,
         pv=planned_value(baseline, as_of) if baseline else None,
-        ev=earned_value(baseline.bac if baseline else None, facts.percent_complete),
+        ev=ev,
         ac=facts.actual_cost,
         own_etc=facts.own_etc,
     )
@@ -72,7 +74,7 @@ def compute_project(
         project_id=facts.project_id,
         as_of=as_of,
         currency=facts.currency,
-        percent_complete=facts.percent_complete,
+        percent_complete=facts.percent_complete if facts.earned is None else percent_earned(bac, ev),
         value=value,
         time=time,
         schedule=schedule,

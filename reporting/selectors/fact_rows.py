@@ -17,11 +17,11 @@ _DAY = timedelta(days=1)
 
 
 def baselines(ids: Collection[int], day: date) -> dict[int, dict[str, Any]]:
-    """The last baseline approved on or before `day`."""
+    """The last baseline approved on or before `day`, with what was earned against its work packages."""
     rows = (
         Baseline.objects.current_on(day)
         .filter(project_id__in=ids)
-        .values("project_id", "pk", "number", "start", "finish", "bac", "breakpoints")
+        .values("project_id", "pk", "number", "start", "finish", "bac", "breakpoints", "earned__steps")
     )
     return {row["project_id"]: dict(row) for row in rows}
 

@@ -14,7 +14,7 @@ from reporting.kpi.facts import BaselineFacts, Breakpoint, DeclaredStatus, Proje
 from reporting.selectors import fact_rows
 
 # Raised whenever what is read changes; a snapshot's lineage keeps it.
-QUERY = "reporting.selectors.facts/1"
+QUERY = "reporting.selectors.facts/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,11 @@ def project_inputs(
         stored, update = baselines.get(pk), updates.get(pk)
         baseline, unusable = _baseline(stored)
         percent, measured_on = measurements.get(pk, (None, None))
+        earned = None
+        if stored is not None and stored["earned__steps"] is not None:
+            # A baseline with work packages is measured by them alone.
+            percent = None
+            earned, measured_on = _earned(stored["earned__steps"], day)
         actual, still_to_spend = costs.get(pk, (None, None))
         money = budgets.get(pk, {})
         met, due = milestones.get(pk, (0, 0))
@@ -95,6 +100,7 @@ def project_inputs(
             previous_forecast_finish=previous.get(row["scope_id"]),
             baseline=baseline,
             percent_complete=percent,
+            earned=earned,
             measured_on=measured_on,
             actual_cost=actual,
             own_etc=still_to_spend,
@@ -125,6 +131,12 @@ def project_inputs(
             )
         )
     return inputs
+
+
+def _earned(steps: list[list[str]], day: date) -> tuple[Decimal | None, date | None]:
+    """What the work packages have earned by the end of `day`, and when that was measured."""
+    past = [(on, amount) for on, amount in steps if on <= day.isoformat()]
+    return (Decimal(past[-1][1]), date.fromisoformat(past[-1][0])) if past else (None, None)
 
 
 def _either(money: Mapping[str, Any], first: str, second: str) -> Decimal | None:
