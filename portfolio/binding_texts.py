@@ -20,6 +20,11 @@ EFFECTS: dict[tuple[Subject, Binding], str | Promise] = {
     (Subject.STATUS_UPDATE, Binding.REVIEWED): _(
         "The PMO reviews a status update before it counts as accepted."
     ),
+    (Subject.BASELINE, Binding.LIVE): _("Project managers approve the baselines of their plans themselves."),
+    (Subject.BASELINE, Binding.REVIEWED): _(
+        "Project managers propose baselines, and the PMO approves them or sends them back."
+    ),
+    (Subject.BASELINE, Binding.RESERVED): _("Only the PMO changes a baseline."),
 }
 
 

@@ -20,6 +20,7 @@ from common.trail.registry import Described, Events, Lookup, Name, Subject, Valu
 from people.models import RoleGrant, Scope, User
 from people.roles import Permission
 from portfolio.models import CustomAttribute, Programme, ReportingPeriod
+from projects import history_of_plans
 from projects.fact_labels import fact_label, is_money_fact
 from projects.models import (
     Baseline,
@@ -64,7 +65,7 @@ def register() -> None:
         secret_key=_secret_key,
         noise={"is_current", "period", "sequence", "version"},
     )
-    _describe(Milestone, lambda values, _names: str(values["name"]), noise={"position"})
+    _describe(Milestone, lambda values, _names: str(values["name"]), noise={"position", "version"})
     _describe(ProgressMeasurement, lambda values, _names: _day(values["measured_on"]))
     _describe(
         Baseline,
@@ -73,7 +74,8 @@ def register() -> None:
         summary={"breakpoints": _points},
     )
     _describe(BudgetLine, _budget_line, money={"amount"})
-    _describe(CostEntry, _cost_entry, money={"amount"})
+    _describe(CostEntry, _cost_entry, money={"amount", "booked_amount"})
+    history_of_plans.register(_describe)
     registry.describe(
         Described(
             ProgrammeStatus,
@@ -86,7 +88,8 @@ def register() -> None:
     registry.belongs(ProgrammeStatus, _of_programmes_below, to=ABOVE)
     registry.belongs(Project, _project_itself, to=["project"])
     registry.belongs(Project, _projects_below, to=ABOVE)
-    for model in (StatusUpdate, Milestone, ProgressMeasurement, Baseline, BudgetLine, CostEntry):
+    own = (StatusUpdate, Milestone, ProgressMeasurement, Baseline, BudgetLine, CostEntry)
+    for model in (*own, *history_of_plans.MODELS):
         registry.belongs(model, of_project, to=["project"])
         registry.belongs(model, of_projects_below, to=ABOVE)
     registry.belongs(StatusUpdate, _of_month, to=["status"])

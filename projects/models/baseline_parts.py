@@ -67,7 +67,7 @@ class BaselineMilestone(models.Model):
     package = models.ForeignKey(
         WorkPackage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("work package")
     )
-    weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2, null=True, blank=True)
+    weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=3, null=True, blank=True)
 
     class Meta:
         verbose_name = _("milestone of a baseline")

@@ -63,7 +63,7 @@ class Milestone(models.Model):
         verbose_name=_("work package"),
     )
     weight = models.DecimalField(
-        _("weight"), max_digits=5, decimal_places=2, null=True, blank=True, help_text=_("Percent.")
+        _("weight"), max_digits=6, decimal_places=3, null=True, blank=True, help_text=_("Percent.")
     )
     version = models.PositiveIntegerField(_("version"), default=1)
 

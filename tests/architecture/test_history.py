@@ -14,6 +14,7 @@ IN_NO_HISTORY = {
     "people.Scope": "the place of an object in the tree; its own row says the same",
     "projects.Method": "the catalogue, the same for all projects",
     "projects.Phase": "the catalogue, the same for all projects",
+    "projects.PlanTemplate": "the catalogue, the same for all projects",
     "integrations.ImportMapping": "shared by all portfolios; each saved version is a row of its own, with who saved it",
 }
 KINDS = {"project", "programme", "portfolio", "user", "status", "period", "report", "import", "organisation"}

@@ -14,6 +14,7 @@ UNTRACKED = {
     "integrations.MappingDraft": "raw typing until it is saved as a mapping",
     "people.SetupCode": "opens the set-up for a day; its digest is worth nothing afterwards",
     "people.OutgoingMail": "a text may hold a link that opens an account; the row itself says what was sent when",
+    "projects.EarnedCurve": "derived from tracked rows in the transaction that changes them",
     "projects.FactsRevision": "a counter beside the project; noise in its history",
     "projects.StatusDraft": "raw typing until it is submitted",
     "projects.ProgrammeStatusDraft": "raw typing until it is submitted",
