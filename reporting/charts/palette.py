@@ -4,6 +4,7 @@ Each element also carries a class, by which the page's style sheet recolours it 
 """
 
 MUTED = "#545e6f"
+INK = "#161d29"
 ACTUAL = "#2450b8"
 PLANNED = "#868f9e"
 EARNED = "#0b7a75"
