@@ -57,6 +57,10 @@ PERMISSION_TEXTS: dict[Permission, PermissionText] = {
     P.CREATE_PROJECT: PermissionText(
         _("Create projects"), _("Create, move, archive and reopen projects and programmes.")
     ),
+    P.APPROVE_BASELINE: PermissionText(
+        _("Approve baselines"),
+        _("Approve the baseline that a project is measured against, or send it back."),
+    ),
     P.ASSIGN_MANAGER: PermissionText(
         _("Name project managers"), _("Name a project's manager, and hand the projects of a leaver over.")
     ),
@@ -118,6 +122,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
             P.SUBMIT_PROGRAMME_STATUS,
             P.EDIT_PROJECT,
             P.CREATE_PROJECT,
+            P.APPROVE_BASELINE,
             P.ASSIGN_MANAGER,
             P.IMPORT_PORTFOLIO,
             P.MANAGE_PORTFOLIO,

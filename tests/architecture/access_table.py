@@ -32,6 +32,7 @@ submit_status            x        -       -         -       -         x       - 
 submit_programme_status  x        -       -         -       x         -       -    -       -      -
 edit_project             x        x       -         -       -         x       -    -       -      -
 create_project           x        x       -         -       -         -       -    -       -      -
+approve_baseline         x        x       -         -       -         -       -    -       -      -
 assign_manager           x        x       -         -       -         -       -    -       -      -
 import_portfolio         x        x       -         -       -         -       -    -       -      -
 manage_portfolio         x        -       -         -       -         -       -    -       -      -
