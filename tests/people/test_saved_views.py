@@ -152,6 +152,14 @@ def test_who_may_not_share_is_offered_to_rename_alone(viewer: User, officer: Use
         assert offered in signed_in(person).get(f"/projects/?view={view.pk}").content
 
 
+def test_only_who_may_change_a_shared_view_is_offered_to(viewer: User, officer: User) -> None:
+    view = edited(kept(officer), officer, shared=True)
+    for person, offered in ((officer, True), (viewer, False)):
+        page = signed_in(person).get(f"/projects/?view={view.pk}").content
+        assert (b"Edit the view" in page) is offered
+        assert (f"/views/{view.pk}/delete/".encode() in page) is offered
+
+
 def test_a_list_is_saved_without_where_one_is_in_it(viewer: User) -> None:
     client = signed_in(viewer)
     data = {"table": "projects", "name": "Mine", "query": "q=a%26b&page=3&export=csv&part=all&view=7"}

@@ -92,6 +92,29 @@ def test_others_may_not(root, role, now):
         archive_portfolio(portfolio=root, expected_version=1, actor=factories.user(role), now=now)
 
 
+@pytest.mark.parametrize("role", ["pmo_officer", "programme_manager", "executive"])
+def test_others_may_not_reopen_a_portfolio_nor_are_led_there(root, role, director, now, client):
+    archive_portfolio(portfolio=root, expected_version=1, actor=director, now=now)
+    before = archived()
+    person = factories.user(role)
+    with pytest.raises(PermissionDenied):
+        reopen_portfolio(portfolio=root, expected_version=2, actor=person)
+    assert archived() == before
+    client.force_login(person)
+    page = client.get("/portfolios/ROOT/").content.decode()
+    assert "Archived" in page
+    assert "/portfolios/ROOT/reopen/" not in page
+
+
+@pytest.mark.parametrize("role", ["programme_manager", "executive"])
+def test_others_may_not_reopen_a_programme(root, role, director, now):
+    programme = Programme.objects.get(code="PG")
+    archive_programme(programme=programme, expected_version=1, actor=director, now=now)
+    with pytest.raises(PermissionDenied):
+        reopen_programme(programme=programme, expected_version=2, actor=factories.user(role))
+    assert archived() == {"PG", "INSIDE", "EARLIER"}
+
+
 def test_a_programme_with_its_projects(root, now):
     officer = factories.user("pmo_officer")
     programme = Programme.objects.get(code="PG")

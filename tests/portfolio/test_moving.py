@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from people.models import Deputyship, Scope
 from people.selectors.moving import reach_change
 from portfolio.models import Portfolio, ReportingPeriod
-from portfolio.services import archive_portfolio, move_portfolio, move_programme
+from portfolio.services import archive_portfolio, archive_programme, move_portfolio, move_programme
 from portfolio.services.locks import PortfolioChanged
 from projects.models import FactsRevision, Project
 from tests import factories
@@ -159,6 +159,29 @@ def test_a_programme_goes_with_its_projects(tree, director, now):
     assert moved.portfolio == tree["other"]
     project = Project.objects.get(code="IN-PG")
     assert (project.portfolio, project.version) == (tree["other"], 2)
+    paths()
+
+
+def test_a_programme_is_moved_by_who_sets_programmes_up_on_both_sides(tree, now):
+    programme = tree["programme"]
+    for side in ("middle", "other"):
+        with pytest.raises(PermissionDenied):
+            move_programme(
+                programme=programme,
+                portfolio=tree["other"],
+                expected_version=1,
+                actor=factories.user("pmo_officer", tree[side].scope),
+                now=now,
+            )
+    paths()
+
+
+def test_an_archived_programme_stays_where_it_is(tree, director, now):
+    programme = archive_programme(programme=tree["programme"], expected_version=1, actor=director, now=now)
+    with pytest.raises(PermissionDenied):
+        move_programme(
+            programme=programme, portfolio=tree["other"], expected_version=2, actor=director, now=now
+        )
     paths()
 
 

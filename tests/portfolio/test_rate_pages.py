@@ -4,11 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from common.signals import facts_changed
 from portfolio.models import ExchangeRate, ReportingPeriod
+from portfolio.rates_text import RateLine
 from portfolio.selectors.rates import rates_of_month
+from portfolio.services.rates import add_rate, edit_rate, set_rates
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +178,23 @@ def test_rates_are_set_by_who_sets_all_portfolios_up(client, euros):
     client.force_login(factories.user("pmo_director", euros.scope))
     assert client.get(reverse("portfolio:rates")).status_code == 403
     assert client.post(reverse("portfolio:rate-new"), TYPED).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda stored, actor: add_rate(
+            base="CHF", quote="EUR", month=NOVEMBER, rate=Decimal("1.1"), actor=actor
+        ),
+        lambda stored, actor: edit_rate(rate=stored, value=Decimal("0.5"), expected_version=1, actor=actor),
+        lambda stored, actor: set_rates(
+            rates=[RateLine(1, NOVEMBER, "USD", "EUR", Decimal("0.5"))], actor=actor
+        ),
+    ],
+    ids=["add", "edit", "set"],
+)
+def test_no_rate_is_written_by_who_sets_up_one_portfolio(euros, write):
+    stored = rate()
+    with pytest.raises(PermissionDenied):
+        write(stored, factories.user("pmo_director", euros.scope))
+    assert list(ExchangeRate.objects.values_list("base", "rate")) == [("USD", Decimal("0.92"))]

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from people.models import RoleGrant
 from portfolio.models import Portfolio, Programme
+from portfolio.services import edit_programme, set_up_programme
 from projects.models import FactsRevision
 from tests import factories
 
@@ -199,6 +201,28 @@ def test_an_officer_sets_programmes_up_and_names_nobody(client):
     client.post(url, {"code": "PG", "name": "Renewal", "manager": person.email})
     assert Programme.objects.get(code="PG").manager is None
     assert not person.grants.exists()
+
+
+def test_an_officer_hands_no_programme_to_or_from_a_manager(now):
+    officer, first, second = factories.user("pmo_officer"), factories.user(), factories.user()
+    portfolio = factories.portfolio("PF")
+    programme = factories.programme(portfolio, code="PG", manager=first)
+    factories.grant(first, "programme_manager", programme.scope)
+    for manager in (second, None):
+        with pytest.raises(PermissionDenied):
+            edit_programme(
+                programme=programme, values={"manager": manager}, expected_version=1, actor=officer, now=now
+            )
+    with pytest.raises(PermissionDenied):
+        set_up_programme(
+            portfolio=portfolio,
+            code="NEW",
+            values={"name": "Renewal", "manager": second},
+            actor=officer,
+            now=now,
+        )
+    assert [(one.code, one.manager, one.version) for one in Programme.objects.all()] == [("PG", first, 1)]
+    assert RoleGrant.objects.get(role="programme_manager", until=None).user == first
 
 
 def test_a_programme_saved_meanwhile(client, director):

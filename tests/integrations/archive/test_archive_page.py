@@ -1,7 +1,9 @@
 """The page "Export everything": who sees it, what it says in each state, what it lets one do."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -79,6 +81,28 @@ def test_nobody_without_the_permission_everywhere(client: Client, director: User
             archives.record_download(export=export, actor=person, now=timezone.now())
     assert ArchiveExport.objects.count() == 1
     assert not ArchiveDownload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        ("queued", archives.cancel_archive),
+        ("failed", partial(archives.retry_archive, now=factories.LONG_AGO)),
+        ("ready", archives.remove_archive),
+    ],
+    ids=["cancel", "retry", "remove"],
+)
+def test_nobody_stops_retries_or_deletes_one_without_the_permission_everywhere(
+    director: User, now: datetime, state: str, step: Callable[..., ArchiveExport]
+) -> None:
+    export = ready(director, now) if state == "ready" else archives.begin_archive(actor=director, now=now)
+    ArchiveExport.objects.update(state=state)
+    before = ArchiveExport.objects.values().get()
+    pieces = export.pieces.count()
+    with pytest.raises(PermissionDenied):
+        step(export=export, actor=factories.user("pmo_director", factories.portfolio("ONE").scope))
+    assert ArchiveExport.objects.values().get() == before
+    assert export.pieces.count() == pieces
 
 
 def test_the_page_is_in_the_menu_of_whoever_may(page: Client, director: User) -> None:
