@@ -11,6 +11,8 @@ from integrations.guessing.mapping import slug
 from integrations.values import date_pattern
 
 Entry = dict[str, Any]
+# Options that hold two words per line, with an equals sign between them.
+_OF_PAIRS = frozenset({"phases", "aliases", "suffixes"})
 
 
 def option_values(target: str, entry: Entry, *, phases: Mapping[str, str]) -> dict[str, Any]:
@@ -141,27 +143,27 @@ def _aliases(text: str) -> Entry:
 def option_error(name: str, value: str) -> str:
     """What is wrong with the value of one option; empty when it is as it must be."""
     try:
+        pairs = pairs_of(value) if name in _OF_PAIRS else []
+    except ValueError as failure:
+        return gettext("Write both sides of an equals sign in each line: “%(line)s” has only one.") % {
+            "line": str(failure)
+        }
+    if name == "suffixes" and not all(factor.isascii() and factor.isdigit() for _s, factor in pairs):
+        return gettext("Give a whole number after the equals sign: M€ = 1000000")
+    try:
         if name == "forms":
             for line in lines_of(value):
                 date_pattern(line.casefold())
         elif name.startswith("words_"):
             for line in lines_of(value):
                 to_pattern(line)
-        elif name in {"phases", "aliases", "suffixes"}:
-            pairs = pairs_of(value)
-            if name == "phases":
-                for word, _name in pairs:
-                    to_pattern(word)
-            if name == "suffixes" and not all(factor.isascii() and factor.isdigit() for _s, factor in pairs):
-                return gettext("Give a whole number after the equals sign: M€ = 1000000")
+        elif name == "phases":
+            for word, _name in pairs:
+                to_pattern(word)
     except ValueError as failure:
         if name == "forms":
             return gettext(
                 "A date needs a year, and a day needs its month: dd/mm/yyyy. Each part comes once."
             )
-        if name in {"phases", "aliases", "suffixes"}:
-            return gettext("Write both sides of an equals sign in each line: “%(line)s” has only one.") % {
-                "line": str(failure)
-            }
         return gettext("This is no regular expression: %(reason)s.") % {"reason": str(failure)}
     return ""

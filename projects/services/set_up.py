@@ -17,7 +17,7 @@ from portfolio.services.locks import locked_portfolio, locked_programme
 from projects.handover import PARTS
 from projects.models import Project
 from projects.permissions import can_put_into
-from projects.services.changes import put, refuse_dates
+from projects.services.changes import put
 from projects.services.editing import NAMED
 from projects.services.locks import demand
 from projects.services.naming import Naming, hand_names, refuse_people
@@ -53,7 +53,6 @@ def set_up_project(
     people: dict[str, Any] = {name: values.get(name) for name in NAMED}
     draft = Project(code=code, portfolio=portfolio, programme=programme)
     put(draft, plain, attributes, today=business_date(now))
-    refuse_dates(draft, today=business_date(now))
     try:
         with transaction.atomic():
             project = create_project(

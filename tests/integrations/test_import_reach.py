@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from integrations.models import ExternalRef, ImportRun
+from integrations.services import confirm_import, retry_import
 from integrations.services.preview import preview_again
 from people.models import User
 from people.refusals import MissingPermission
@@ -132,14 +133,21 @@ def test_a_colleagues_import_of_unseen_projects_is_decided_about_but_not_taken(
     assert "Nightjar" not in pages(client, run)
 
 
-def test_a_colleagues_import_of_unseen_projects_is_neither_planned_again_nor_stopped(
+def test_a_colleagues_import_of_unseen_projects_is_neither_planned_again_nor_written_nor_stopped(
     gov: Portfolio, officer: User, director: User, now: datetime
 ) -> None:
     run = preview(gov, edition(row(), known_by_source(gov)), SECOND, now=now, actor=director)
     before = ImportRun.objects.filter(pk=run.pk).values().get()
     with pytest.raises(MissingPermission):
         preview_again(run=run, actor=officer, now=now)
+    with pytest.raises(MissingPermission):
+        confirm_import(run=run, actor=officer, now=now)
     assert ImportRun.objects.filter(pk=run.pk).values().get() == before
+    ImportRun.objects.filter(pk=run.pk).update(state="failed")
+    with pytest.raises(MissingPermission):
+        retry_import(run=run, actor=officer, now=now)
+    assert ImportRun.objects.filter(pk=run.pk).values().get() == before | {"state": "failed"}
+    ImportRun.objects.filter(pk=run.pk).update(state="previewed")
     confirm = reverse("integrations:import-confirm", args=[run.pk])
     assert signed_in(director).post(confirm, {"plan_hash": run.plan_hash}).status_code == 302
     cancel = reverse("integrations:import-cancel", args=[run.pk])

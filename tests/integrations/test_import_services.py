@@ -15,6 +15,7 @@ from integrations.services import (
     DecisionsChangedError,
     NotPreviewedError,
     PlanChangedError,
+    accept_import,
     choose_import,
     confirm_import,
     discard_import,
@@ -25,7 +26,7 @@ from portfolio.models import Portfolio, ReportingPeriod
 from portfolio.services import archive_portfolio
 from projects.models import Baseline, FactsRevision, Project, StatusUpdate
 from tests import factories
-from tests.integrations.files import edition, imported, preview, row
+from tests.integrations.files import edition, imported, preview, row, worked
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, THIRD = date(2018, 9, 30), date(2019, 9, 30), date(2020, 9, 30)
@@ -366,3 +367,17 @@ def test_nothing_is_imported_into_a_portfolio_that_was_archived_meanwhile(
     refused = preview(gov, edition(row()), FIRST, now=now)
     assert refused.state == ImportRun.State.REFUSED
     assert [each["rule"] for each in refused.plan["problems"]] == ["portfolio_archived"]
+
+
+def test_what_cannot_be_placed_any_more_when_its_turn_comes_is_refused_with_the_reason(
+    gov: Portfolio, now: datetime
+) -> None:
+    director = factories.user("pmo_director", gov.scope)
+    run = preview(gov, edition(row()), FIRST, now=now, actor=director)
+    accept_import(run=run, actor=director, now=now, shown_hash=run.plan_hash)
+    Portfolio.objects.filter(pk=gov.pk).update(archived_at=now)
+    worked(now=now)
+    run.refresh_from_db()
+    assert (run.state, bytes(run.content), run.plan_hash) == (ImportRun.State.REFUSED, b"", "")
+    assert [each["rule"] for each in run.plan["problems"]] == ["portfolio_archived"]
+    assert not Project.objects.exists()

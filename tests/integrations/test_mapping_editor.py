@@ -265,6 +265,17 @@ def test_a_draft_is_ones_own(client: Client, gov: Portfolio) -> None:
     assert not MappingDraft.objects.exists()
 
 
+def test_a_draft_waits_while_one_may_not_import(client: Client, officer: User) -> None:
+    draft = begun(client)
+    officer.grants.all().delete()
+    for name in ("draft", "use"):
+        assert client.get(url(name, draft)).status_code == 403
+    for name in ("draft", "layout", "preview", "discard"):
+        assert client.post(url(name, draft)).status_code == 403
+    assert client.post(url("options", draft, 0)).status_code == 403
+    assert MappingDraft.objects.get() == draft
+
+
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"\x89PNG\r\n", b'{"a": 1}', b'a,"b\n1,2\n'])
 def test_what_is_no_table_is_refused_with_a_remedy(client: Client, content: bytes) -> None:
     answer = client.post(reverse("integrations:mapping-new"), {"file": SimpleUploadedFile("x.csv", content)})

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from integrations.editor.option_values import option_error
 from integrations.editor.page import EditorPage
 from integrations.editor.targets import GROUPS
 from integrations.editor.words import pairs_of, to_pattern, to_word
@@ -110,6 +111,20 @@ def test_words_as_people_write_them(word: str, pattern: str) -> None:
 def test_what_is_no_expression_or_may_never_end_is_refused(expression: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         to_pattern(expression)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("words_1", "vert\n/(/", "no regular expression"),
+        ("phases", "Cadrage = Initiation\n/(/ = Closure", "no regular expression"),
+        ("phases", "Cadrage", "“Cadrage” has only one"),
+        ("phases", "/tb[acd]/ = Initiation", ""),
+    ],
+)
+def test_what_is_wrong_with_an_option_is_said(name: str, typed: str, said: str) -> None:
+    wrong = option_error(name, typed)
+    assert said in wrong if said else not wrong
 
 
 def test_pairs_are_divided_at_the_last_equals_sign() -> None:

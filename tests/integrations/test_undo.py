@@ -18,6 +18,7 @@ from integrations.services.working import BUILT_ON, NO_RIGHT, unwatched, work_on
 from people.access import access_of
 from people.models import User
 from people.refusals import MissingPermission
+from people.roles import Permission
 from portfolio.models import CustomAttribute, Portfolio, ReportingPeriod
 from projects.models import Milestone, Project, StatusUpdate
 from reporting.services.close import close_period
@@ -319,8 +320,13 @@ def test_the_right_to_import_is_read_anew_under_the_lock(gov: Portfolio, now: da
     run = imported(gov, edition(row()), FIRST, now=now, actor=officer)
     assert access_of(officer).grants
     officer.grants.all().delete()
-    with pytest.raises(MissingPermission), transaction.atomic():
+    # May change all that it concerns, and imports nothing any more.
+    factories.grant(officer, "project_manager", gov.scope)
+    before = everything()
+    with pytest.raises(MissingPermission) as refused, transaction.atomic():
         take_back(run=run, actor=officer, now=now)
+    assert refused.value.permission == Permission.IMPORT_PORTFOLIO
+    assert everything() == before
 
 
 def test_only_what_was_imported_can_be_undone_and_once(gov: Portfolio, director: User, now: datetime) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portfolio.models import Portfolio, Programme
+from portfolio.projects_below import projects_below
 from portfolio.selectors.below import archived_with, below
 from portfolio.services import (
     archive_portfolio,
@@ -132,6 +133,18 @@ def test_the_preview_lists_what_its_reader_sees(root, director, django_assert_nu
     assert {code for code, _name in seen.projects.rows} == {"INSIDE", "SECRET"}
     officer = factories.user("pmo_officer")
     assert below(officer, root.scope).projects.count == 1
+
+
+def test_what_comes_back_and_what_is_reported_is_counted_as_its_reader_sees_it(root, director, now):
+    factories.project(root, code="SECRET", confidential=True)
+    period = factories.period(root)
+    for project in Project.objects.within(root.scope):
+        factories.status_update(project, period)
+    archive_portfolio(portfolio=root, expected_version=1, actor=director, now=now)
+    reported = {"scope": root.scope, "period_id": period.pk}
+    for reader, back, updates in ((director, 2, 3), (factories.user("pmo_officer"), 1, 2)):
+        assert archived_with(reader, root.scope, now).projects == back
+        assert projects_below().reported_in(reader=reader, **reported) == updates
 
 
 def test_lists_leave_it_out(root, director, now, client):

@@ -9,7 +9,7 @@ from django.test import Client
 from people.models import RoleGrant, Scope, User
 from portfolio.models import CustomAttribute
 from projects.models import Project
-from projects.selectors.bulk import Wanted, plan_of
+from projects.selectors.bulk import Wanted, plan_of, shared_attributes
 from projects.services import edit_project, edit_projects
 from projects.services.bulk import PlanChanged
 from tests import factories
@@ -128,6 +128,34 @@ def test_a_sponsor_is_not_named_by_who_names_no_managers(client, projects):
     assert (refused.project, refused.refusal) == (projects[0], "You may not name its sponsor.")
 
 
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"manager": None}, "You may not name its manager."),
+        ({"archive": "Over"}, "You may not archive it."),
+        ({"programme": None}, "You may not move it."),
+        ({}, "You may not edit it."),
+    ],
+)
+def test_each_change_asks_for_its_own_right(portfolio, projects, now, change, refusal):
+    CustomAttribute.objects.create(portfolio=portfolio, code="zone", label_en="Zone")
+    (zone,) = shared_attributes(projects)
+    wanted = Wanted(change, {} if change else {"zone": (zone, "North")})
+    plan = plan_of(factories.user("auditor", portfolio.scope), [projects[0].pk], wanted, now)
+    assert [row.refusal for row in plan.rows] == [refusal]
+
+
+@pytest.mark.parametrize("goes_in", [True, False])
+def test_a_move_asks_where_it_lies_and_where_it_goes(portfolio, now, goes_in):
+    """Of an officer of the programme alone, who sees all of the portfolio."""
+    programme = factories.programme(portfolio)
+    person = factories.user("pmo_officer", programme.scope)
+    factories.grant(person, "auditor", portfolio.scope)
+    project = factories.project(portfolio, programme=None if goes_in else programme)
+    plan = plan_of(person, [project.pk], Wanted({"programme": programme if goes_in else None}), now)
+    assert [row.refusal for row in plan.rows] == ["You may not move it."]
+
+
 def test_nobody_names_themselves_by_the_way(client, officer, projects):
     change = {"change": ["manager"], "manager": officer.email}
     page = post(client, projects, "preview", **change)
@@ -218,8 +246,6 @@ def test_a_fixed_number_of_statements_for_any_number(
     def change(count: int, expected: object) -> int:
         projects = [factories.project(portfolio) for _number in range(count)]
         ids = [one.pk for one in projects]
-        from projects.selectors.bulk import shared_attributes
-
         [zone] = shared_attributes(projects)
         wanted = Wanted(
             {"manager": manager, "programme": programme, "priority": 1}, {"zone": (zone, "North")}

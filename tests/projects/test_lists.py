@@ -153,6 +153,17 @@ def test_statements_do_not_grow_with_the_rows(url: str, city: Portfolio, period:
     assert counted[0] == counted[1] <= 12
 
 
+@pytest.mark.parametrize("url", LISTS)
+def test_a_programme_is_offered_to_who_may_open_it(url: str, city: Portfolio) -> None:
+    mine = factories.programme(city, name="Mine here")
+    factories.programme(city, name="Not for me")
+    client = Client()
+    client.force_login(factories.user("programme_manager", mine.scope))
+    shown = client.get(f"{url}?part=all").content.decode()
+    assert "Mine here" in shown
+    assert "Not for me" not in shown
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("url", LISTS)
 def test_every_column_can_be_shown_and_sorted_by(

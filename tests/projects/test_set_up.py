@@ -1,5 +1,7 @@
 """Creating a project: where one may, under a free code, with the people who run it."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -7,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from people.models import RoleGrant, User
+from people.roles import ROLES, Permission, Role
 from projects.models import FactsRevision, Project
 from projects.selectors.editing import free_code
 from projects.services import set_up_project
@@ -120,6 +123,50 @@ def test_nobody_sets_up_what_they_would_not_see(officer, portfolio, now):
             portfolio=portfolio, programme=None, code="X", attributes={}, actor=officer, now=now,
             values={"name": "X", "currency": "EUR", "confidential": True},
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["manager", "sponsor"])
+def test_nobody_sets_up_a_project_with_their_own_name(officer, portfolio, now, name):
+    with pytest.raises(ValidationError) as refused:
+        set_up_project(
+            portfolio=portfolio, programme=None, code="X", attributes={}, actor=officer, now=now,
+            values={"name": "X", "currency": "EUR", name: officer},
+        )  # fmt: skip
+    assert set(refused.value.message_dict) == {name}
+    assert not Project.objects.exists()
+
+
+def test_dates_that_contradict_each_other_are_refused(officer, portfolio, now):
+    with pytest.raises(ValidationError) as refused:
+        set_up_project(
+            portfolio=portfolio, programme=None, code="X", attributes={}, actor=officer, now=now,
+            values={"name": "X", "start_date": date(2026, 6, 1), "forecast_finish": date(2026, 1, 1)},
+        )  # fmt: skip
+    assert set(refused.value.message_dict) == {"forecast_finish"}
+    assert not Project.objects.exists()
+
+
+def test_who_creates_without_naming_managers_names_nobody(client, officer, portfolio, monkeypatch, now):
+    """With a table in which the PMO's officers create projects and leave the names to the director."""
+    fewer = ROLES["pmo_officer"].permissions - {Permission.ASSIGN_MANAGER}
+    monkeypatch.setitem(ROLES, "pmo_officer", Role(fewer))
+    assert not {"manager", "sponsor"} & set(client.get(URL).context["form"].fields)
+    for name in ("manager", "sponsor"):
+        with pytest.raises(PermissionDenied):
+            set_up_project(
+                portfolio=portfolio, programme=None, code="X", attributes={}, actor=officer, now=now,
+                values={"name": "X", "currency": "EUR", name: factories.user()},
+            )  # fmt: skip
+    assert not Project.objects.exists()
+    assert not RoleGrant.objects.exclude(user=officer).exists()
+
+
+@pytest.mark.parametrize(("sees_it", "address"), [(True, "/portfolios/CITY/"), (False, "")])
+def test_the_way_back_leads_where_one_may_go(client, portfolio, sees_it, address):
+    """Who creates in one programme alone does not see the portfolio."""
+    programme = factories.programme(portfolio)
+    client.force_login(factories.user("pmo_officer", portfolio.scope if sees_it else programme.scope))
+    assert client.get(URL).context["portfolio_url"] == address
 
 
 def test_an_archived_portfolio_takes_no_project(officer, portfolio, now):

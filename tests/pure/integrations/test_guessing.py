@@ -223,6 +223,18 @@ def test_a_duration_gives_the_finish() -> None:
     assert record.readings["forecast_finish"].value == date(2021, 7, 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Projet;Budget annuel\nA;10 €\nB;25 €\n", "ignore"),
+        ("Projet;Budget annuel 2019/2020\nA;10 €\nB;25 €\n", "budget.approved.fiscal_year"),
+        ("Projet;Budget annuel;Exercice\nA;10 €;2019\nB;25 €;2020\n", "budget.approved.fiscal_year"),
+    ],
+)
+def test_the_amount_of_a_year_that_nothing_names_is_left_out(text: str, target: str) -> None:
+    assert guessed(text).targets[1] == target
+
+
 @pytest.mark.parametrize("title", [0, 1])
 def test_a_workbook_is_guessed_like_any_table(title: int) -> None:
     book = Workbook(write_only=True)
