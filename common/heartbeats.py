@@ -6,7 +6,8 @@ them is told by an exception (`UNREACHABLE`), and says "unknown".
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -133,7 +134,18 @@ def redis_version() -> str:
 
 def queue_lengths() -> dict[str, int]:
     """Messages that wait in the broker, by queue. Raises one of UNREACHABLE."""
+    with _broker() as client:
+        return {queue: int(client.llen(queue)) for queue in settings.PORTAL_QUEUES}
+
+
+def queue_length(queue: str) -> int:
+    """Messages that wait in the broker in one queue. Raises one of UNREACHABLE."""
+    with _broker() as client:
+        return int(client.llen(queue))
+
+
+@contextmanager
+def _broker() -> Iterator[Any]:
     with current_app.connection_for_read() as connection:
         # The channel alone: `default_channel` would try again and again.
-        client = connection.channel().client
-        return {queue: int(client.llen(queue)) for queue in settings.PORTAL_QUEUES}
+        yield connection.channel().client

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from common.hints import hint_again
 from integrations.archive.working import work_on_archive
 from integrations.models import ArchiveExport, ImportRun
 from integrations.services.archives import forget_archives
@@ -20,15 +21,13 @@ def run_import(run_id: int) -> bool:
 
 @shared_task
 def sweep_imports() -> int:
-    """Hint again at imports that wait, or whose worker has gone. Returns how many."""
+    """Hint again at imports that wait, or whose worker has gone. Returns how many were hinted at."""
     ids = list(
         ImportRun.objects.claimable(timezone.now())
         .order_by("run_after", "pk")
         .values_list("pk", flat=True)[:SWEPT]
     )
-    for pk in ids:
-        run_import.delay(pk)
-    return len(ids)
+    return hint_again(run_import, ids, most=SWEPT)
 
 
 # Everything takes longer than one import; still well under half of the broker's patience (visibility_timeout).
@@ -40,12 +39,10 @@ def run_archive(export_id: int) -> bool:
 
 @shared_task
 def sweep_archives() -> int:
-    """Hint again at exports that wait, or whose worker has gone. Returns how many."""
+    """Hint again at exports that wait, or whose worker has gone. Returns how many were hinted at."""
     waiting = ArchiveExport.objects.claimable(timezone.now()).values_list("pk", flat=True)
     ids = list(waiting.order_by("run_after", "pk")[:SWEPT])
-    for pk in ids:
-        run_archive.delay(pk)
-    return len(ids)
+    return hint_again(run_archive, ids, most=SWEPT)
 
 
 @shared_task

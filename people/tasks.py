@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from common.hints import hint_again
 from people.models import OutgoingMail
 from people.services.delivery import deliver_mail, forget_texts
 from people.services.sessions import forget_ended_sessions
@@ -19,15 +20,13 @@ def send_mail(mail_id: int) -> bool:
 
 @shared_task
 def sweep_mails() -> int:
-    """Hint again at mails that wait, or whose worker has gone. Returns how many."""
+    """Hint again at mails that wait, or whose worker has gone. Returns how many were hinted at."""
     ids = list(
         OutgoingMail.objects.claimable(timezone.now())
         .order_by("run_after", "pk")
         .values_list("pk", flat=True)[:SWEPT]
     )
-    for pk in ids:
-        send_mail.delay(pk)
-    return len(ids)
+    return hint_again(send_mail, ids, most=SWEPT)
 
 
 @shared_task

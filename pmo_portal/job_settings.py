@@ -45,16 +45,23 @@ CELERY_TASK_ROUTES = {
     "people.tasks.forget_sessions": {"queue": "fast"},
 }
 CELERY_BEAT_SCHEDULER = "pmo_portal.heartbeat:RecordingScheduler"
+
+
+def _sweep(task: str, seconds: float) -> dict[str, object]:
+    """Every so many seconds; one that nobody ran until the next is of no use."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "sweep-stale-projects": {"task": "reporting.tasks.sweep_stale", "schedule": 20.0},
-    "sweep-reports": {"task": "reporting.tasks.sweep_reports", "schedule": 15.0},
-    "sweep-imports": {"task": "integrations.tasks.sweep_imports", "schedule": 15.0},
-    "sweep-archives": {"task": "integrations.tasks.sweep_archives", "schedule": 15.0},
+    "sweep-stale-projects": _sweep("reporting.tasks.sweep_stale", 20.0),
+    "sweep-reports": _sweep("reporting.tasks.sweep_reports", 15.0),
+    "sweep-imports": _sweep("integrations.tasks.sweep_imports", 15.0),
+    "sweep-archives": _sweep("integrations.tasks.sweep_archives", 15.0),
     "forget-archives-hourly": {
         "task": "integrations.tasks.forget_old_archives",
         "schedule": crontab(minute=20),
     },
-    "sweep-mails": {"task": "people.tasks.sweep_mails", "schedule": 15.0},
+    "sweep-mails": _sweep("people.tasks.sweep_mails", 15.0),
     "forget-mails-nightly": {"task": "people.tasks.forget_mails", "schedule": crontab(hour=2, minute=40)},
     "forget-sessions-nightly": {
         "task": "people.tasks.forget_sessions",

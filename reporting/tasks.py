@@ -7,6 +7,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from common.hints import hint_again
 from reporting.models import Report
 from reporting.selectors.staleness import split_scopes, stale_project_ids
 from reporting.services.refresh import CHUNK, refresh_all_open, refresh_projects
@@ -15,6 +16,8 @@ from reporting.services.rollups import roll_up_open
 
 logger = logging.getLogger(__name__)
 
+# One sweep hints at so many; the next comes in seconds.
+SWEPT = 20
 # A deadlock or a lost connection: once more in a moment, and in the end it is the sweeper's.
 _AGAIN: dict[str, Any] = {
     "autoretry_for": (OperationalError,),
@@ -75,10 +78,10 @@ def render_report(report_id: int) -> bool:
 
 @shared_task(**_AGAIN)
 def sweep_reports() -> int:
-    """Hint again at reports that wait, or whose worker has gone. Returns how many."""
+    """Hint again at reports that wait, or whose worker has gone. Returns how many were hinted at."""
     ids = list(
-        Report.objects.claimable(timezone.now()).order_by("run_after", "pk").values_list("pk", flat=True)[:20]
+        Report.objects.claimable(timezone.now())
+        .order_by("run_after", "pk")
+        .values_list("pk", flat=True)[:SWEPT]
     )
-    for pk in ids:
-        render_report.delay(pk)
-    return len(ids)
+    return hint_again(render_report, ids, most=SWEPT)

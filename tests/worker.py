@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+from django.conf import settings
 from django.db import connection
 
 from pmo_portal.celery import app
@@ -22,6 +24,23 @@ def _environment() -> dict[str, str]:
     before, _, after = ordinary.partition("?")
     head, _, _name = before.rpartition("/")
     return {**os.environ, "DATABASE_URL": f"{head}/{used}?{after}", "PMO_DB_ROLE": "app", "LOG_LEVEL": "INFO"}
+
+
+def no_message_waits() -> None:
+    """Empty the queues: what a run before left there is no business of the next."""
+    with app.connection_for_read() as broker:
+        for queue in settings.PORTAL_QUEUES:
+            broker.default_channel.queue_purge(queue)
+
+
+def eventually(condition: Callable[[], bool], log: Path, seconds: float = 30) -> None:
+    """Wait until the worker that writes `log` has done it; fails with what it said last."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"Nothing within {seconds} s. The worker said:\n{log.read_text()[-3000:]}")
 
 
 @contextmanager

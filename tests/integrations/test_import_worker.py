@@ -29,9 +29,8 @@ from projects.models import Project
 from tests import factories
 from tests.integrations.files import edition, row, worked
 from tests.reporting.test_report_worker import processes_of
-from tests.reporting.test_worker import eventually, no_message_waits
 from tests.waiting import wait_until_somebody_waits
-from tests.worker import celery_worker
+from tests.worker import celery_worker, eventually, no_message_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = date(2018, 9, 30)

@@ -21,8 +21,7 @@ from people import tasks
 from people.models import OutgoingMail
 from people.services.mail import queue_mail
 from tests.reporting.test_report_worker import processes_of
-from tests.reporting.test_worker import eventually, no_message_waits
-from tests.worker import celery_worker
+from tests.worker import celery_worker, eventually, no_message_waits
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 

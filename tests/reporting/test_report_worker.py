@@ -17,8 +17,7 @@ from reporting.selectors.figures import canonical
 from tests import factories
 from tests.reporting.report_rows import report
 from tests.reporting.sample_figures import sample_figures
-from tests.reporting.test_worker import eventually, no_message_waits
-from tests.worker import celery_worker
+from tests.worker import celery_worker, eventually, no_message_waits
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 

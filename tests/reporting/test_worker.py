@@ -5,36 +5,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pmo_portal.celery import app
 from projects.models import FactsRevision, ProgressMeasurement
 from projects.services import facts_have_changed
 from reporting import tasks
 from reporting.models import KpiSnapshot
 from tests import factories
 from tests.reporting import figures
-from tests.worker import ROOT, celery_worker
+from tests.worker import ROOT, celery_worker, eventually, no_message_waits
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
-
-
-def eventually(condition: Callable[[], bool], log: Path, seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if condition():
-            return
-        time.sleep(0.1)
-    pytest.fail(f"Nothing within {seconds} s. The worker said:\n{log.read_text()[-3000:]}")
-
-
-def no_message_waits() -> None:
-    with app.connection_for_read() as connection:
-        for queue in ("kpi", "fast", "mail"):
-            connection.default_channel.queue_purge(queue)
 
 
 def test_a_worker_recomputes_what_changed_and_all_above_it(tmp_path: Path) -> None:

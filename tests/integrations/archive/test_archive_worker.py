@@ -28,8 +28,7 @@ from integrations.services.archives import begin_archive, cancel_archive, record
 from people.models import RoleGrant, User
 from people.services import create_scopes
 from tests import factories
-from tests.reporting.test_worker import eventually
-from tests.worker import celery_worker
+from tests.worker import celery_worker, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
