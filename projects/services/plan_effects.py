@@ -1,24 +1,14 @@
 """What follows from every change of a plan: earned value, the project's own dates, and figures that are behind."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models.functions import Coalesce
 
-from projects.models import (
-    Baseline,
-    BaselineMilestone,
-    BaselinePackage,
-    EarnedCurve,
-    Milestone,
-    PackageProgress,
-    Project,
-    WorkPackage,
-)
+from projects.models import Baseline, EarnedCurve, Milestone, Project, WorkPackage
 from projects.models.projects import DatePrecision
-from projects.plan.progress import ProgressRule, Reading, Weight, Work, earned_curve
+from projects.plan.progress import earned_curve
+from projects.selectors.package_values import works_by_baseline
 from projects.services.facts import facts_have_changed
 
 
@@ -34,24 +24,9 @@ def plan_has_changed(project: Project) -> None:
 
 def measure_again(project: Project) -> None:
     """Compute what was earned against each of the project's baselines that has work packages."""
-    promised: defaultdict[int, list[BaselinePackage]] = defaultdict(list)
-    for part in BaselinePackage.objects.filter(project=project).order_by("pk"):
-        promised[part.baseline_id].append(part)
-    if not promised:
-        return
-    live = WorkPackage.objects.filter(project=project).in_bulk()
-    readings: defaultdict[int, list[Reading]] = defaultdict(list)
-    for one in PackageProgress.objects.filter(project=project):
-        readings[one.package_id].append(Reading(one.measured_on, one.percent_complete))
-    weights = _weights(project)
     curves = []
-    for baseline_id, parts in promised.items():
-        works = [
-            _work(
-                part, live[part.package_id], readings[part.package_id], weights[baseline_id, part.package_id]
-            )
-            for part in parts
-        ]
+    for baseline_id, rows in works_by_baseline(project).items():
+        works = [work for _part, _package, work in rows]
         curves.append(
             EarnedCurve(
                 baseline_id=baseline_id,
@@ -60,6 +35,8 @@ def measure_again(project: Project) -> None:
                 packages=len(works),
             )
         )
+    if not curves:
+        return
     EarnedCurve.objects.bulk_create(
         curves,
         update_conflicts=True,
@@ -68,35 +45,12 @@ def measure_again(project: Project) -> None:
     )
 
 
-def _weights(project: Project) -> Mapping[tuple[int, int], list[Weight]]:
-    found: defaultdict[tuple[int, int], list[Weight]] = defaultdict(list)
-    rows = BaselineMilestone.objects.filter(project=project, package__isnull=False, weight__isnull=False)
-    for row in rows.select_related("milestone"):
-        found[row.baseline_id, row.package_id].append(Weight(row.weight, row.milestone.actual_date))
-    return found
-
-
-def _work(
-    part: BaselinePackage, live: WorkPackage, readings: Iterable[Reading], weights: list[Weight]
-) -> Work:
-    return Work(
-        cost=part.cost,
-        rule=ProgressRule(part.progress_rule),
-        started=live.actual_start,
-        finished=live.actual_finish,
-        measured=tuple(readings),
-        weights=tuple(weights),
-    )
-
-
 def _date_again(project: Project) -> None:
     """The project begins with its first work package and ends with its last one, or a milestone of one."""
     parts = WorkPackage.objects.filter(project=project, cancelled_on__isnull=True)
     rows = list(parts.values_list("pk", "parent_id", "start", "finish"))
     above = {parent for _pk, parent, _start, _finish in rows}
-    leaves = [
-        (start, finish) for pk, _parent, start, finish in rows if pk not in above and finish is not None
-    ]
+    leaves = [(start, finish) for pk, _parent, start, finish in rows if pk not in above and start and finish]
     if not leaves:
         return
     milestones = Milestone.objects.filter(project=project, package__in=parts).annotate(

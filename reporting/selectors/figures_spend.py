@@ -9,13 +9,16 @@ from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
 from projects.models import Baseline, CostEntry, ProgressMeasurement
-from reporting.selectors.project_spend import SpendMonth, baseline_facts, months_drawn
+from reporting.selectors.project_spend import SpendMonth, baseline_facts, earned_steps, months_drawn
 
 
 def spend_of_projects(project_ids: Collection[int], day: date) -> dict[int, tuple[SpendMonth, ...]]:
     """Project id -> its months, cumulative, in the project's currency."""
     baselines = {
-        row.project_id: row for row in Baseline.objects.current_on(day).filter(project_id__in=project_ids)
+        row.project_id: row
+        for row in Baseline.objects.current_on(day)
+        .filter(project_id__in=project_ids)
+        .select_related("earned")
     }
     costs: dict[str, dict[int, dict[date, Decimal]]] = {
         CostEntry.Kind.ACTUAL: defaultdict(dict),
@@ -42,7 +45,7 @@ def spend_of_projects(project_ids: Collection[int], day: date) -> dict[int, tupl
             baseline_facts(baselines.get(pk)),
             costs[CostEntry.Kind.ACTUAL][pk],
             costs[CostEntry.Kind.FORECAST][pk],
-            measured[pk],
+            earned_steps(baselines.get(pk), measured[pk]),
             day,
         )
         for pk in project_ids

@@ -1,6 +1,6 @@
 """A project's money over time, month by month: what the spend curve draws."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,8 @@ from reporting.kpi.earned_value import earned_value, planned_value
 from reporting.kpi.facts import BaselineFacts, Breakpoint
 
 MONTHS_DRAWN = 240
+# From a day on, so much is earned.
+Earned = tuple[date, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,12 @@ class SpendMonth:
 
 def spend_months(project: Project, day: date) -> tuple[SpendMonth, ...]:
     """Month ends from the first cost or the baseline's start to its finish or the last cost. Four statements."""
+    row = Baseline.objects.current_on(day).filter(project=project).select_related("earned").first()
     return months_drawn(
-        _baseline(project, day),
+        baseline_facts(row),
         _by_month(project, CostEntry.Kind.ACTUAL),
         _by_month(project, CostEntry.Kind.FORECAST),
-        _measured(project, day),
+        earned_steps(row, _measured(project, day)),
         day,
     )
 
@@ -42,10 +45,11 @@ def months_drawn(
     baseline: BaselineFacts | None,
     actual: dict[date, Decimal],
     forecast: dict[date, Decimal],
-    measured: list[tuple[date, Decimal]],
+    earned: Sequence[Earned],
     day: date,
 ) -> tuple[SpendMonth, ...]:
-    """The same from facts at hand: costs by first day of the month, measured progress ascending."""
+    """The same from facts at hand: costs by first day of the month, what was earned ascending by day."""
+    earned = [step for step in earned if step[0] <= day]
     actual = {month: amount for month, amount in actual.items() if month <= day}
     forecast = {m: amount for m, amount in forecast.items() if m > day}
     curve = baseline is not None and bool(baseline.breakpoints)
@@ -62,12 +66,11 @@ def months_drawn(
         spent += actual.get(first, Decimal(0))
         expected += forecast.get(first, Decimal(0))
         past = first <= day
-        progress = next((share for on, share in reversed(measured) if on <= end), None) if past else None
         rows.append(
             SpendMonth(
                 day=end,
                 planned=planned_value(baseline, end) if baseline is not None and curve else None,
-                earned=earned_value(baseline.bac, progress) if baseline is not None else None,
+                earned=earned_by(earned, end) if past and baseline is not None else None,
                 actual=spent if past and actual else None,
                 forecast=_forecast(first, day, expected, forecast),
             )
@@ -82,9 +85,20 @@ def _forecast(first: date, day: date, expected: Decimal, forecast: dict[date, De
     return expected
 
 
-def _baseline(project: Project, day: date) -> BaselineFacts | None:
-    row = Baseline.objects.current_on(day).filter(project=project).first()
-    return baseline_facts(row)
+def earned_steps(row: Baseline | None, measured: Iterable[tuple[date, Decimal]]) -> list[Earned]:
+    """What was earned against a baseline, ascending: by its work packages, else by the progress of the whole
+    (`measured`, in percent). Read the row with `select_related("earned")`.
+    """
+    if row is None:
+        return []
+    if (curve := getattr(row, "earned", None)) is not None:
+        return [(date.fromisoformat(on), Decimal(amount)) for on, amount in curve.steps]
+    return [(on, value) for on, share in measured if (value := earned_value(row.bac, share)) is not None]
+
+
+def earned_by(steps: Sequence[Earned], day: date) -> Decimal | None:
+    """What was earned by the end of `day`; undefined before the first measurement."""
+    return next((amount for on, amount in reversed(steps) if on <= day), None)
 
 
 def baseline_facts(row: Baseline | None) -> BaselineFacts | None:
