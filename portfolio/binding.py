@@ -15,6 +15,7 @@ class PmoType(StrEnum):
 class Subject(StrEnum):
     STATUS_UPDATE = "status_update"
     BASELINE = "baseline"
+    CLOSURE = "closure"
 
 
 class Binding(StrEnum):
@@ -32,6 +33,9 @@ BINDINGS: dict[tuple[PmoType, Subject], Binding] = {
     (PmoType.SUPPORTIVE, Subject.BASELINE): Binding.LIVE,
     (PmoType.CONTROLLING, Subject.BASELINE): Binding.REVIEWED,
     (PmoType.DIRECTIVE, Subject.BASELINE): Binding.RESERVED,
+    (PmoType.SUPPORTIVE, Subject.CLOSURE): Binding.LIVE,
+    (PmoType.CONTROLLING, Subject.CLOSURE): Binding.RESERVED,
+    (PmoType.DIRECTIVE, Subject.CLOSURE): Binding.RESERVED,
 }
 
 

@@ -25,6 +25,8 @@ EFFECTS: dict[tuple[Subject, Binding], str | Promise] = {
         "Project managers propose baselines, and the PMO approves them or sends them back."
     ),
     (Subject.BASELINE, Binding.RESERVED): _("Only the PMO changes a baseline."),
+    (Subject.CLOSURE, Binding.LIVE): _("Project managers close their projects themselves."),
+    (Subject.CLOSURE, Binding.RESERVED): _("Only the PMO closes a project."),
 }
 
 

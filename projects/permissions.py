@@ -65,6 +65,23 @@ def can_archive_project(user: User, project: Project) -> bool:
     return _may(user, project, Permission.CREATE_PROJECT)
 
 
+def can_close_project(user: User, project: Project) -> bool:
+    """Whoever runs the project; where its PMO type says so, the PMO alone."""
+    if binding(project.portfolio.pmo_type, Subject.CLOSURE) is Binding.RESERVED:
+        return can_archive_project(user, project)
+    return can_edit_project(user, project)
+
+
+def can_save_template(user: User, project: Project) -> bool:
+    """Whether this project's plan may become a template for others: also of one that is archived."""
+    return access_of(user).may(Permission.MANAGE_PORTFOLIO, project.scope, confidential=project.confidential)
+
+
+def can_keep_templates(user: User) -> bool:
+    """Whether they rename and withdraw templates, which are those of the whole organisation."""
+    return access_of(user).may_anywhere(Permission.MANAGE_PORTFOLIO)
+
+
 def can_reopen_project(user: User, project: Project) -> bool:
     return project.archived_at is not None and access_of(user).may(
         Permission.CREATE_PROJECT, project.scope, confidential=project.confidential
