@@ -18,13 +18,17 @@ from people.services.mail import queue_letters
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person who is responsible for something from now on; `page` is the name of its page's URL, which takes the code."""
+    """A person who is responsible for something from now on; `page` is the name of its page's URL, which takes the code.
+
+    `with_rights`: whether rights come with it.
+    """
 
     person: User
     label: str | Promise
     code: str
     name: str
     page: str
+    with_rights: bool = True
 
 
 @transaction.atomic
@@ -38,7 +42,14 @@ def tell_named(*, named: Iterable[Named], actor: User, now: datetime) -> int:
         kind="named",
         template="people/mails/named.txt",
         letters=[
-            (person, {"actor": actor, "named": sorted(of, key=lambda one: (one.name, one.code))})
+            (
+                person,
+                {
+                    "actor": actor,
+                    "named": sorted(of, key=lambda one: (one.name, one.code)),
+                    "with_rights": any(one.with_rights for one in of),
+                },
+            )
             for person, of in sorted(by_person.items(), key=lambda item: item[0].pk)
         ],
         now=now,

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from people.models import User
+from people.services.responsibilities import Named, tell_named
 from projects.models import Dependency, Milestone, Project, WorkPackage
 from projects.permissions import can_see_project
 from projects.plan.network import Circle, Link, order
@@ -38,7 +40,8 @@ def add_dependency(
 ) -> Dependency:
     """`successor` waits for `predecessor`, in a project of the actor's; the other one must only be visible to them.
 
-    Raises PermissionDenied, and ValidationError for a circle, a double, or an end that left its plan.
+    Whoever is named as its owner is told. Raises PermissionDenied, and ValidationError for a circle, a double, an end
+    that left its plan, or an owner who sees neither project.
     """
     locked = locked_plan(successor.project, actor=actor)
     demand(can_see_project(actor, predecessor.project))
@@ -60,6 +63,7 @@ def add_dependency(
     except IntegrityError as double:
         raise ValidationError(_("This dependency is recorded already.")) from double
     plan_has_changed(locked)
+    _tell_owner(dependency, before=None, actor=actor, now=now)
     return dependency
 
 
@@ -67,15 +71,22 @@ def add_dependency(
 def edit_dependency(
     *, dependency: Dependency, values: Mapping[str, Any], expected_version: int, actor: User, now: datetime
 ) -> Dependency:
-    """Change kind, lag, strength, state, owner or note. Raises PermissionDenied, RowChanged and ValidationError."""
+    """Change kind, lag, strength, state, owner or note; a new owner is told.
+
+    Raises PermissionDenied, RowChanged, and ValidationError by field.
+    """
     project = locked_plan(dependency.project, actor=actor)
-    rows = Dependency.objects.filter(project=project)
+    rows = Dependency.objects.filter(project=project).select_related(
+        "owner", "project__scope", "predecessor_project__scope"
+    )
     locked: Dependency = locked_row(rows, dependency.pk, expected_version)
+    before = locked.owner
     changed = _put(locked, values)
     if changed:
         locked.version += 1
         locked.save(update_fields=[*changed, "version"])
         plan_has_changed(project)
+        _tell_owner(locked, before=before, actor=actor, now=now)
     return locked
 
 
@@ -98,7 +109,26 @@ def _put(dependency: Dependency, values: Mapping[str, Any]) -> set[str]:
         setattr(dependency, name, value)
     if not -3650 <= dependency.lag_days <= 3650:
         raise ValidationError({"lag_days": [_("Give at most ten years.")]})
+    if dependency.owner is not None and dependency.owner != before["owner"] and not _seen_by(dependency):
+        refusal = _("%(name)s sees neither of the two projects.") % {"name": dependency.owner.full_name}
+        raise ValidationError({"owner": [refusal]})
     return {name for name, value in before.items() if getattr(dependency, name) != value}
+
+
+def _seen_by(dependency: Dependency) -> Project | None:
+    """Where its owner finds the dependency: the project that waits, else the one that delivers."""
+    both = (dependency.project, dependency.predecessor_project)
+    owner = dependency.owner
+    return next((one for one in both if owner is not None and can_see_project(owner, one)), None)
+
+
+def _tell_owner(dependency: Dependency, *, before: User | None, actor: User, now: datetime) -> None:
+    owner, seen = dependency.owner, _seen_by(dependency)
+    if owner is None or owner == before or seen is None:
+        return
+    label = gettext_lazy("Owner of a dependency")
+    named = Named(owner, label, seen.code, seen.name, "projects:dependencies", with_rights=False)
+    tell_named(named=[named], actor=actor, now=now)
 
 
 def _refuse_gone(end: End) -> None:
