@@ -10,9 +10,11 @@ from reporting.charts.rag import DistributionBar, distribution_bar
 from reporting.charts.slips import SlipChart, SlipInput, slip_chart
 from reporting.charts.spend import SpendChart, SpendPoint, spend_curve
 from reporting.charts.timeline import MilestoneTimeline, TimelineMilestone, milestone_timeline
+from reporting.charts.value import Estimate, ValueChart, ValuePoint, value_curve
 
 __all__ = [
     "DistributionBar",
+    "Estimate",
     "GanttChart",
     "GanttItem",
     "GanttLink",
@@ -26,6 +28,8 @@ __all__ = [
     "TimelineMilestone",
     "TrendMilestone",
     "TrendPoint",
+    "ValueChart",
+    "ValuePoint",
     "distribution_bar",
     "gantt_chart",
     "milestone_timeline",
@@ -33,4 +37,5 @@ __all__ = [
     "slip_chart",
     "span_of",
     "spend_curve",
+    "value_curve",
 ]

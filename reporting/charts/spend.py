@@ -124,7 +124,7 @@ def spend_curve(
         top=px(top),
         bottom=px(bottom),
         label_x=px(right + 10),
-        x_ticks=_x_ticks(x, language, most=max(2, int((right - left) / 46))),
+        x_ticks=time_ticks(x, language, most=max(2, int((right - left) / 46))),
         y_ticks=tuple(
             Tick(px(y(v)), label, strong=v == 0) for v, label in zip(ticks, tick_labels, strict=True)
         ),
@@ -195,7 +195,8 @@ def _apart(lines: Sequence[tuple[Line, float]], low: float, high: float) -> tupl
     )
 
 
-def _x_ticks(x: TimeScale, language: str, most: int) -> tuple[Tick, ...]:
+def time_ticks(x: TimeScale, language: str, most: int) -> tuple[Tick, ...]:
+    """Months, or years where there is no room for months; a year stands below its first month."""
     days = month_ticks(x.first, x.last, most)
     yearly = len(days) > 1 and (days[1] - days[0]).days > 340
     ticks = []

@@ -17,6 +17,7 @@ class Unit(StrEnum):
     POINTS = "points"
     DAYS = "days"
     MONTHS = "months"
+    DATE = "date"
     STEPS = "steps"
     RAG = "rag"
 

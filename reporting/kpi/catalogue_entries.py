@@ -136,6 +136,20 @@ ENTRIES: tuple[tuple[str, str, str, str, str, str, str, str, str, str, str, str]
         "Le mois auquel le travail accompli aurait dû l’être.", "",
     ),
     (
+        "at", "Elapsed time", "Temps écoulé", "months",
+        "AT = months elapsed since the baseline's start, until the actual finish",
+        "TE = mois écoulés depuis le début de la référence, jusqu’à la fin réelle", LIPKE, "neither", "none",
+        "How many months of the baseline have passed.",
+        "Le nombre de mois de la référence qui sont passés.", "",
+    ),
+    (
+        "pd", "Planned duration", "Durée planifiée", "months",
+        "PD = months from the baseline's start to its finish",
+        "DP = mois du début à la fin de la référence", LIPKE, "neither", "none",
+        "How long the project was to take when the baseline was approved.",
+        "La durée que devait avoir le projet à l’approbation de la référence.", "",
+    ),
+    (
         "sv_t", "Schedule variance in time", "Écart de délai en temps", "months",
         "SV(t) = ES − AT, AT the months elapsed since the baseline's start",
         "Écart de délai en temps = DA − TE, TE étant les mois écoulés depuis le début de la référence", LIPKE, "higher", "none",
@@ -155,6 +169,13 @@ ENTRIES: tuple[tuple[str, str, str, str, str, str, str, str, str, str, str, str]
         "Durée estimée = DP / IPD(t), DP étant la durée de la référence", LIPKE, "lower", "none",
         "How long the project will take if its pace stays as it is.",
         "La durée du projet si son rythme reste le même.", "",
+    ),
+    (
+        "earned_finish", "Forecast finish by earned schedule", "Fin prévue selon le délai acquis", "date",
+        "baseline start + IEAC(t)",
+        "début de la référence + durée estimée", LIPKE, "lower", "none",
+        "When the project will end if its pace stays as it is.",
+        "La date de fin du projet si son rythme reste le même.", "",
     ),
     (
         "tspi", "To-complete schedule index", "Indice de délai à réaliser", "index",

@@ -11,6 +11,7 @@ _UNITS = {
     Unit.POINTS: "% (0 to 100)",
     Unit.DAYS: "calendar days",
     Unit.MONTHS: "months",
+    Unit.DATE: "date",
     Unit.STEPS: "RAG steps",
     Unit.RAG: "RAG",
 }

@@ -58,7 +58,7 @@ class Speaker:
     def _missing(self, needs: str) -> str:
         """Why the first thing that is missing leaves the figure undefined, in the order in which one would look."""
         for need in needs.split():
-            source = self.time if hasattr(self.time, need) else self.value
+            source: object = self.time if hasattr(self.time, need) else self.value
             if getattr(source, need) is None:
                 return MISSING[need]()
         return ""
@@ -185,6 +185,16 @@ SENTENCES: dict[str, tuple[Callable[[Speaker], str], str]] = {
         lambda s: _("What is done by now was planned to be done by %(day)s.") % {"day": s.day(s.time.es)},
         "bac ev pd es",
     ),
+    "at": (
+        lambda s: (
+            _("%(months)s months have passed since the baseline's start.") % {"months": s.months(s.time.at)}
+        ),
+        "bac pd",
+    ),
+    "pd": (
+        lambda s: _("By the baseline the project takes %(months)s months.") % {"months": s.months(s.time.pd)},
+        "bac pd",
+    ),
     "sv_t": (_sv_t, "bac ev pd sv_t"),
     "spi_t": (
         lambda s: (
@@ -203,6 +213,12 @@ SENTENCES: dict[str, tuple[Callable[[Speaker], str], str]] = {
             }
         ),
         "bac ev pd spi_t ieac_t",
+    ),
+    "earned_finish": (
+        lambda s: (
+            _("At this pace the project ends on %(day)s.") % {"day": format_date(s.time.finish, s.language)}
+        ),
+        "bac ev pd spi_t ieac_t finish",
     ),
     "tspi": (
         lambda s: (
@@ -235,5 +251,6 @@ MISSING: dict[str, Callable[[], str]] = {
     "sv_t": lambda: _("The baseline does not say what was planned when."),
     "spi_t": lambda: _("The plan has not begun yet."),
     "ieac_t": lambda: _("Nothing is done yet: when the rest will be cannot be told from it."),
+    "finish": lambda: _("At this pace the project never ends."),
     "tspi": lambda: _("The planned time is over."),
 }

@@ -74,6 +74,8 @@ def figure(code: str, value: Any, currency: str = "", *, exact: bool = False) ->
             return portal.percent_points(value)
         case Unit.DAYS:
             return portal.days(value)
+        case Unit.DATE:
+            return portal.day(value)
         case Unit.RAG:
             return portal.rag(value)
     return portal.number(value, 1)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -54,7 +55,7 @@ def of_project(request: SignedInRequest, code: str, kpi: str) -> HttpResponse:
         raise MissingPermission(Permission.VIEW_COST, _("Your role does not show the costs of this project."))
     moment = _moment(request, project.portfolio_id)
     snapshot = KpiSnapshot.objects.filter(scope_id=project.scope_id, as_of=moment.as_of).first()
-    explained = explain_project(project, snapshot, known, money=money)
+    explained = explain_project(project, snapshot, known, money=money, language=get_language() or "en")
     return _answer(request, project, moment, {"explained": explained})
 
 

@@ -1,0 +1,290 @@
+"""The S-curve of earned value: planned, earned and actual to date, and the estimates at completion as a fan from there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from common.formats import format_date, format_money, format_month
+from reporting.charts.palette import ACTUAL, EARNED, PLANNED
+from reporting.charts.scales import LinearScale, TimeScale, nice_ticks, px, spread, text_width
+from reporting.charts.spend import Tick, time_ticks
+
+SERIES = ("planned", "earned", "actual")
+COLOURS = {"planned": PLANNED, "earned": EARNED, "actual": ACTUAL, "estimate": ACTUAL}
+WIDTHS = {"planned": "2", "earned": "2.4", "actual": "3"}
+_MONTH = timedelta(days=31)
+_ROW = 14.0
+
+
+@dataclass(frozen=True)
+class ValuePoint:
+    """Cumulative amounts at the end of `day`, in one currency; None where not known."""
+
+    day: date
+    planned: Decimal | None = None
+    earned: Decimal | None = None
+    actual: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One estimate at completion, by the code of its figure; the official one leads the fan."""
+
+    key: str
+    amount: Decimal
+    is_official: bool = False
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    key: str
+    path: str
+    colour: str
+    width: str
+    end_x: str
+    end_y: str
+
+
+@dataclass(frozen=True)
+class FanLine:
+    """An estimate's way from today to the end."""
+
+    key: str
+    path: str
+    end_x: str
+    end_y: str
+    is_official: bool
+
+
+@dataclass(frozen=True)
+class ValueLabel:
+    """What stands at the right end of a line; `range` beside the official estimate says where all of them lie."""
+
+    key: str
+    colour: str
+    y: str
+    value: str
+    range: str = ""
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A day that the picture marks with a rule: `today`, `baseline` or `forecast`."""
+
+    key: str
+    x: str
+    y: str
+    anchor: str
+    day: str
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """The same figures as text."""
+
+    month: str
+    planned: str
+    earned: str
+    actual: str
+
+
+@dataclass(frozen=True)
+class EstimateRow:
+    key: str
+    amount: str
+    is_official: bool
+
+
+@dataclass(frozen=True)
+class ValueChart:
+    uid: str
+    width: str
+    height: str
+    left: str
+    right: str
+    top: str
+    bottom: str
+    label_x: str
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    lines: tuple[ValueLine, ...]
+    fan: str
+    fan_lines: tuple[FanLine, ...]
+    labels: tuple[ValueLabel, ...]
+    markers: tuple[Marker, ...]
+    rows: tuple[ValueRow, ...]
+    estimates: tuple[EstimateRow, ...]
+    range: str
+    is_narrow: bool
+    is_empty: bool
+
+
+def value_curve(
+    points: Sequence[ValuePoint],
+    estimates: Sequence[Estimate] = (),
+    *,
+    uid: str,
+    currency: str,
+    language: str,
+    today: date,
+    baseline_finish: date | None = None,
+    forecast_finish: date | None = None,
+    every_label: bool = False,
+    width: int = 760,
+    height: int = 340,
+) -> ValueChart:
+    """Geometry of the curve; `is_empty` when fewer than two points carry anything to draw.
+
+    `uid` is unique in its document, `today` the data date. The fan begins with the last actual cost and ends at the
+    forecast finish, else at the baseline's, else a month on. `every_label` names each estimate at its end; without,
+    the official one speaks for all.
+    """
+    drawn = sorted((p for p in points if any(getattr(p, k) is not None for k in SERIES)), key=lambda p: p.day)
+    is_empty, is_narrow = len(drawn) < 2, width < 560
+    if is_empty:
+        drawn, height = [], 48
+    spent = next(((p.day, p.actual) for p in reversed(drawn) if p.actual is not None), None)
+    fanned = tuple(estimates) if spent else ()
+    ends = [day for day in (forecast_finish, baseline_finish) if day is not None]
+    end = next((day for day in ends if spent and day > spent[0]), spent[0] + _MONTH if spent else today)
+    days = [p.day for p in drawn] + (ends if drawn else []) + ([end] if fanned else [])
+    first, last = (min(days), max(days)) if days else (date(2000, 1, 1), date(2000, 12, 31))
+
+    wanted = [("baseline", baseline_finish), ("forecast", forecast_finish), ("today", today)]
+    marked = [(key, day) for key, day in wanted if day is not None and first <= day <= last and drawn]
+    top, bottom, right = 10.0 + _ROW * len(marked), height - 38.0, width - 122.0
+    amounts = [float(v) for p in drawn for k in SERIES if (v := getattr(p, k)) is not None]
+    amounts += [float(one.amount) for one in fanned]
+    ticks = nice_ticks(max(amounts, default=0.0), most=4, low=min(0.0, min(amounts, default=0.0)))
+    y = LinearScale(ticks[0], ticks[-1], bottom, top)
+    tick_labels = [format_money(Decimal(str(v)), currency, language, compact=True) for v in ticks]
+    left = 0.0 if is_empty else 18 + max(text_width(label, 11.5) for label in tick_labels)
+    x = TimeScale(first, last, left, right)
+    text = _Text(currency, language)
+    lines = [line for key in SERIES if (line := _line(key, drawn, x, y))]
+    labels = [_label(key, drawn, y, text) for key in SERIES if any(line.key == key for line in lines)]
+    labels += _fan_labels(fanned, y, text, every=every_label)
+    return ValueChart(
+        uid=uid,
+        width=str(width),
+        height=str(height),
+        left=px(left),
+        right=px(right),
+        top=px(top),
+        bottom=px(bottom),
+        label_x=px(right + 10),
+        x_ticks=() if is_empty else time_ticks(x, language, most=max(2, int((right - left) / 46))),
+        y_ticks=()
+        if is_empty
+        else tuple(Tick(px(y(v)), name, strong=v == 0) for v, name in zip(ticks, tick_labels, strict=True)),
+        lines=tuple(lines),
+        fan=_fan(spent, fanned, end, x, y),
+        fan_lines=_fan_lines(spent, fanned, end, x, y),
+        labels=_apart(labels, top + 4, bottom - 2),
+        markers=tuple(_marker(key, day, n, x, language) for n, (key, day) in enumerate(marked)),
+        rows=tuple(text.row(point) for point in drawn),
+        estimates=tuple(EstimateRow(one.key, text.money(one.amount), one.is_official) for one in fanned),
+        range=text.range(fanned),
+        is_narrow=is_narrow,
+        is_empty=is_empty,
+    )
+
+
+@dataclass(frozen=True)
+class _Text:
+    """Amounts in words of one language and currency."""
+
+    currency: str
+    language: str
+
+    def money(self, amount: Decimal | None, *, compact: bool = False) -> str:
+        return format_money(amount, self.currency, self.language, compact=compact)
+
+    def range(self, estimates: Sequence[Estimate]) -> str:
+        """From the lowest to the highest; empty when they do not differ as they are written."""
+        if not estimates:
+            return ""
+        amounts = [one.amount for one in estimates]
+        low, high = (self.money(one, compact=True) for one in (min(amounts), max(amounts)))
+        return "" if low == high else f"{low} – {high}"
+
+    def row(self, point: ValuePoint) -> ValueRow:
+        return ValueRow(
+            format_month(point.day, self.language, short=True),
+            **{key: self.money(getattr(point, key)) for key in SERIES},
+        )
+
+
+def _line(key: str, points: Sequence[ValuePoint], x: TimeScale, y: LinearScale) -> ValueLine | None:
+    known = [(p.day, v) for p in points if (v := getattr(p, key)) is not None]
+    if not known:
+        return None
+    return ValueLine(
+        key=key,
+        path="M" + "L".join(f"{px(x(day))} {px(y(value))}" for day, value in known),
+        colour=COLOURS[key],
+        width=WIDTHS[key],
+        end_x=px(x(known[-1][0])),
+        end_y=px(y(known[-1][1])),
+    )
+
+
+Placed = tuple[ValueLabel, float]
+
+
+def _label(key: str, points: Sequence[ValuePoint], y: LinearScale, text: _Text) -> Placed:
+    value = next(v for p in reversed(points) if (v := getattr(p, key)) is not None)
+    return ValueLabel(key, COLOURS[key], "", text.money(value, compact=True)), y(value)
+
+
+def _fan_labels(estimates: Sequence[Estimate], y: LinearScale, text: _Text, *, every: bool) -> list[Placed]:
+    if not estimates:
+        return []
+    if every:
+        return [
+            (
+                ValueLabel(one.key, COLOURS["estimate"], "", text.money(one.amount, compact=True)),
+                y(one.amount),
+            )
+            for one in estimates
+        ]
+    one = next((one for one in estimates if one.is_official), estimates[0])
+    value = text.money(one.amount, compact=True)
+    label = ValueLabel("estimate", COLOURS["estimate"], "", value, text.range(estimates))
+    return [(label, y(one.amount))]
+
+
+def _apart(labels: Sequence[Placed], low: float, high: float) -> tuple[ValueLabel, ...]:
+    heights = spread([height for _label, height in labels], 29.0, low, high)
+    return tuple(replace(label, y=px(at)) for (label, _height), at in zip(labels, heights, strict=True))
+
+
+Spent = tuple[date, Decimal] | None
+
+
+def _fan(spent: Spent, estimates: Sequence[Estimate], end: date, x: TimeScale, y: LinearScale) -> str:
+    """The area between the lowest and the highest estimate."""
+    if spent is None or not estimates:
+        return ""
+    amounts = [one.amount for one in estimates]
+    return f"M{px(x(spent[0]))} {px(y(spent[1]))}L{px(x(end))} {px(y(max(amounts)))}V{px(y(min(amounts)))}Z"
+
+
+def _fan_lines(
+    spent: Spent, estimates: Sequence[Estimate], end: date, x: TimeScale, y: LinearScale
+) -> tuple[FanLine, ...]:
+    if spent is None:
+        return ()
+    origin, end_x = f"M{px(x(spent[0]))} {px(y(spent[1]))}", px(x(end))
+    return tuple(
+        FanLine(one.key, f"{origin}L{end_x} {px(y(one.amount))}", end_x, px(y(one.amount)), one.is_official)
+        for one in estimates
+    )
+
+
+def _marker(key: str, day: date, row: int, x: TimeScale, language: str) -> Marker:
+    """Its words stand in a row of their own, on the side where there is room."""
+    at = x(day)
+    anchor = "end" if at > (x.start + x.end) / 2 else "start"
+    return Marker(key, px(at), px(10.0 + _ROW * row), anchor, format_date(day, language))
