@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from common.months import MONTH_PATTERN
-from reporting.views import dashboards, explanations, history, periods, project_list, reports
+from reporting.views import dashboards, explanations, gantt, history, periods, project_list, reports, value
 
 app_name = "reporting"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("projects/", project_list.project_list, name="project-list"),
     path("projects/<str:code>/", dashboards.project, name="project"),
     path("projects/<str:code>/figures/<str:kpi>/", explanations.of_project, name="project-figure"),
+    path("projects/<str:code>/gantt/", gantt.project_gantt, name="gantt"),
+    path("projects/<str:code>/value/", value.project_value, name="value"),
     path("portfolios/<str:code>/periods/", periods.periods, name="periods"),
     re_path(MONTH_URL + "$", periods.period, name="period"),
     re_path(MONTH_URL + "history/$", history.period_history, name="period-history"),
