@@ -1,12 +1,12 @@
 """What a person may do with a project that they see, and where they may put one."""
 
-from people.access import access_of
+from people.access import access_of, is_oneself
 from people.granting import holds_all_of
 from people.models import RoleGrant, Scope, User
 from people.roles import Permission
 from portfolio.binding import Binding, Subject, binding
 from portfolio.models import Programme
-from projects.models import Project
+from projects.models import Benefit, Project
 
 
 def can_submit_status(user: User, project: Project) -> bool:
@@ -37,6 +37,27 @@ def can_propose_baseline(user: User, project: Project) -> bool:
     if binding(project.portfolio.pmo_type, Subject.BASELINE) is Binding.RESERVED:
         return can_approve_baseline(user, project)
     return can_edit_project(user, project)
+
+
+def can_approve_business_case(user: User, project: Project) -> bool:
+    """Whoever approves baselines; where plans take effect at once, whoever plans. All of it is money."""
+    if binding(project.portfolio.pmo_type, Subject.BASELINE) is Binding.LIVE:
+        return can_edit_project(user, project) and can_view_cost(user, project)
+    return can_approve_baseline(user, project) and can_view_cost(user, project)
+
+
+def can_measure_benefit(user: User, benefit: Benefit) -> bool:
+    """Whoever runs the project, and the benefit's owner as long as they see the project.
+
+    The one exception to "an archived project is read-only": most benefits come after closure, and their owner goes on
+    measuring them. What is financial asks for its money to be seen.
+    """
+    project = benefit.project
+    if benefit.kind == Benefit.Kind.FINANCIAL and not can_view_cost(user, project):
+        return False
+    if can_edit_project(user, project):
+        return True
+    return benefit.owner is not None and is_oneself(user, benefit.owner) and can_see_project(user, project)
 
 
 def can_assign_manager(user: User, project: Project) -> bool:

@@ -46,3 +46,65 @@ def level_to_date(planned: Iterable[Value], measured: Iterable[Value], before: D
     return ToDate(
         None if due is None else due.amount - before, None if seen is None else seen.amount - before
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several benefits in one unit: sums over those with both a plan and a measurement, `covered` of `due`."""
+
+    planned: Decimal | None
+    measured: Decimal | None
+    covered: int
+    due: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Measured / planned, from the sums; undefined where nothing was planned to be gained, or nothing measured."""
+        return ToDate(self.planned, self.measured).share
+
+
+def together(parts: Iterable[ToDate]) -> Together:
+    """Add up what was due by the day; one without a measurement counts as due, and in neither sum."""
+    due = [one for one in parts if one.planned is not None]
+    both = [
+        (one.planned, one.measured) for one in due if one.planned is not None and one.measured is not None
+    ]
+    return Together(
+        planned=sum((planned for planned, _measured in both), ZERO) if both else None,
+        measured=sum((measured for _planned, measured in both), ZERO) if both else None,
+        covered=len(both),
+        due=len(due),
+    )
+
+
+def next_due(planned: Iterable[Value], measured: Iterable[Value]) -> date | None:
+    """When the next measurement is due: the end of the first planned range that no measurement reaches."""
+    reached = max((one.end for one in measured), default=date.min)
+    return min((one.end for one in planned if one.end > reached), default=None)
+
+
+def still_planned(planned: Iterable[Value], measured: Iterable[Value]) -> list[Value]:
+    """What is planned for days that no measurement covers; a range that is covered in part counts by its days.
+
+    Measured ranges do not overlap.
+    """
+    seen = list(measured)
+    left = []
+    for one in planned:
+        days = (one.end - one.start).days + 1
+        covered = sum(
+            max(0, (min(one.end, other.end) - max(one.start, other.start)).days + 1) for other in seen
+        )
+        if covered < days:
+            left.append(Value(one.start, one.end, one.amount * (days - covered) / days))
+    return left
+
+
+def overlapping(ranges: Iterable[tuple[date, date]]) -> tuple[date, date] | None:
+    """The first range that begins before the one ahead of it has ended."""
+    ahead: tuple[date, date] | None = None
+    for one in sorted(ranges):
+        if ahead is not None and one[0] <= ahead[1]:
+            return one
+        ahead = one
+    return None

@@ -38,19 +38,24 @@ class Worth:
     payback_years: Decimal | None
 
 
-def assess(years: Sequence[Year], discount_rate: Decimal) -> Worth | None:
-    """All figures of a case; `discount_rate` in percent a year. None for a case without years."""
+def assess(years: Sequence[Year], discount_rate: Decimal, *, base: int = 0) -> Worth | None:
+    """All figures of a case; `discount_rate` in percent a year. None for a case without years.
+
+    `base` is the year that is not discounted, and from whose beginning the payback counts: two cases that do not begin
+    together are compared as of one year.
+    """
     if not years:
         return None
     growth = 1 + discount_rate / HUNDRED
     cost = sum((year.cost for year in years), ZERO)
     benefit = sum((year.benefit - year.disbenefit for year in years), ZERO)
+    since = payback(years)
     return Worth(
         cost=cost,
         benefit=benefit,
-        npv=sum((year.net / growth**number for number, year in enumerate(years)), ZERO),
+        npv=sum((year.net / growth ** (number - base) for number, year in enumerate(years)), ZERO),
         roi=(benefit - cost) / cost if cost > ZERO else None,
-        payback_years=payback(years),
+        payback_years=None if since is None else since - base,
     )
 
 
