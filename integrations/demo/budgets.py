@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from common.months import first_of, fiscal_year
+from common.months import add_months, first_of, fiscal_year, last_of
 from integrations.demo.catalogue import COSTS
 from integrations.demo.curves import cents, elapsed_share
 from integrations.demo.months import month_ends
 from integrations.demo.timelines import Timeline
 from integrations.demo.values import BaselinePlan, Budget, Cost, Setting
 
-_THOUSAND = Decimal(1000)
+_HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
+# How much of what is planned ahead goes to the main category of costs.
+MAIN_SHARE = Decimal("0.68")
 
 
 def approved(plan: BaselinePlan, reserve: Decimal) -> Decimal:
@@ -23,12 +25,10 @@ def forecast_costs(
     setting: Setting, timeline: Timeline, spent: Decimal, own_forecast: Decimal
 ) -> tuple[Cost, ...]:
     """What is still expected to be spent, by month from the month after the as-of date to the finish."""
-    finish = timeline.forecast(setting.as_of)
+    finish = timeline.forecast(last_of(setting.as_of))
     remaining = own_forecast - spent
     if timeline.actual_finish is not None or remaining <= 0 or finish <= setting.as_of:
         return ()
-    french, english, nature = COSTS[setting.sector][0]
-    category = french if setting.language == "fr" else english
     start = setting.as_of + timedelta(days=1)
     rows: list[Cost] = []
     told = Decimal(0)
@@ -37,9 +37,44 @@ def forecast_costs(
         share = Decimal(repr(timeline.curve.share(elapsed_share(start, finish, last))))
         until = remaining if last == finish else cents(remaining * share)
         if until > told:
-            rows.append(Cost("forecast", category, nature, max(first_of(month), start), last, until - told))
+            begin = max(first_of(month), start)
+            rows += [
+                Cost("forecast", category, nature, begin, last, amount)
+                for category, nature, amount in _parts(setting, until - told)
+            ]
         told = max(told, until)
     return tuple(rows)
+
+
+def commitments(setting: Setting, costs: Sequence[Cost]) -> tuple[Cost, ...]:
+    """Orders placed so far, of the main category: each quarter's work is ordered when the quarter begins."""
+    category = categories(setting)[0][0]
+    ordered: dict[date, Decimal] = {}
+    for cost in costs:
+        month = first_of(cost.start)
+        quarter = add_months(month, -((month.month - 1) % 3))
+        if cost.category == category and quarter <= setting.as_of:
+            ordered[quarter] = ordered.get(quarter, Decimal(0)) + cost.amount
+    nature = categories(setting)[0][1]
+    return tuple(
+        Cost("commitment", category, nature, quarter, last_of(quarter), _HUNDRED * -(-amount // _HUNDRED))
+        for quarter, amount in ordered.items()
+    )
+
+
+def categories(setting: Setting) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Category and nature of the main and of the second kind of cost, in the project's language."""
+    (fr, en, nature), (fr_2, en_2, nature_2) = COSTS[setting.sector]
+    french = setting.language == "fr"
+    return (fr if french else en, nature), (fr_2 if french else en_2, nature_2)
+
+
+def _parts(setting: Setting, amount: Decimal) -> tuple[tuple[str, str, Decimal], ...]:
+    """What is planned ahead, by category."""
+    main, second = categories(setting)
+    part = cents(amount * MAIN_SHARE)
+    rows = ((*main, part), (*second, amount - part))
+    return tuple(row for row in rows if row[2])
 
 
 def lines(
@@ -51,7 +86,9 @@ def lines(
 ) -> tuple[Budget, ...]:
     """Whole-life lines and one line per fiscal year: approved from the plan, forecast from what is and will be spent."""
     rows = [Budget("forecast", "", "", "whole_life", None, None, own_forecast)]
-    rows += _by_year(setting, "forecast", [(cost.end, cost.amount) for cost in costs])
+    rows += _by_year(
+        setting, "forecast", [(cost.end, cost.category, cost.nature, cost.amount) for cost in costs]
+    )
     if baselines:
         plan = baselines[-1]
         budget = approved(plan, reserve)
@@ -59,7 +96,7 @@ def lines(
         steps = []
         before = Decimal(0)
         for day, value in baselines[0].breakpoints if len(baselines) == 1 else _spliced(baselines):
-            steps.append((day, (value - before) * (1 + reserve)))
+            steps += [(day, *part) for part in _parts(setting, cents((value - before) * (1 + reserve)))]
             before = value
         rows += _by_year(setting, "approved", steps)
     return tuple(rows)
@@ -77,12 +114,12 @@ def _spliced(baselines: Sequence[BaselinePlan]) -> list[tuple[date, Decimal]]:
     return points
 
 
-def _by_year(setting: Setting, kind: str, amounts: Sequence[tuple[date, Decimal]]) -> list[Budget]:
-    years: dict[tuple[date, date], Decimal] = {}
-    for day, amount in amounts:
-        year = fiscal_year(day, setting.fiscal_start)
-        years[year] = years.get(year, Decimal(0)) + amount
+def _by_year(setting: Setting, kind: str, amounts: Sequence[tuple[date, str, str, Decimal]]) -> list[Budget]:
+    years: dict[tuple[date, date, str, str], Decimal] = {}
+    for day, category, nature, amount in amounts:
+        key = (*fiscal_year(day, setting.fiscal_start), category, nature)
+        years[key] = years.get(key, Decimal(0)) + amount
     return [
-        Budget(kind, "", "", "fiscal_year", start, end, cents(amount))
-        for (start, end), amount in years.items()
+        Budget(kind, category, nature, "fiscal_year", start, end, cents(amount))
+        for (start, end, category, nature), amount in years.items()
     ]

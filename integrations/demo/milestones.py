@@ -18,6 +18,8 @@ class _Post:
     baseline: date | None
     forecast: date
     actual: date | None = None
+    promised: list[date] = field(default_factory=list)
+    told: list[tuple[date, date]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -51,6 +53,11 @@ class Board:
                 floor = post.forecast
                 if rebaselined:
                     post.baseline = post.forecast
+            if not post.told or post.told[-1][1] != post.forecast:
+                post.told.append((day, post.forecast))
+        for post in self.posts:
+            if rebaselined or not post.promised:
+                post.promised.append(post.baseline or post.forecast)
 
     def next_after(self, day: date) -> tuple[str, date] | None:
         """The next expected milestone within half a year."""
@@ -70,9 +77,12 @@ class Board:
 
     def plans(self) -> tuple[MilestonePlan, ...]:
         return tuple(
-            MilestonePlan(post.name, post.is_key, position, post.baseline, post.forecast, post.actual)
+            MilestonePlan(
+                post.name, post.is_key, position, post.baseline, post.forecast, post.actual,
+                tuple(post.promised), tuple(post.told),
+            )
             for position, post in enumerate(self.posts, start=1)
-        )
+        )  # fmt: skip
 
 
 def draw(rng: Random, sector: str, language: str, timeline: Timeline) -> Board:

@@ -19,6 +19,8 @@ SHARES: tuple[tuple[Archetype, float], ...] = (
     (Archetype.RECOVERING, 0.07),
 )
 CONFIDENTIAL_SHARE = 0.025
+# How many projects are planned in work packages.
+PLANNED_SHARE = 0.92
 RUNNING = frozenset(
     {Archetype.STEADY, Archetype.DRIFTING, Archetype.RECOVERING, Archetype.TROUBLED, Archetype.WATERMELON}
 )
@@ -110,8 +112,14 @@ class Population:
                 "site": rng.choice(SITES[spec.sector]),
                 "category": rng.choice(CATEGORIES[spec.sector]),
             },
-            life=live(rng, setting),
+            life=live(rng, setting, self._plans(outline)),
         )
+
+    def _plans(self, outline: Outline) -> Random | None:
+        """What draws a project's work packages; some are planned as a whole, as those are that other tools bring."""
+        rng = self.rng("plan", outline.index)
+        has_plan = rng.random() < PLANNED_SHARE or outline.manager == self.cast.login("project_manager")
+        return rng if has_plan else None
 
 
 def populate(*, projects: int, months: int, seed: int, as_of: date) -> Population:

@@ -50,6 +50,7 @@ def seed(
         cursor.execute(
             "ANALYZE projects_costentry, projects_baseline, projects_progressmeasurement, projects_statusupdate"
         )
+        cursor.execute("ANALYZE projects_workpackage, projects_packageprogress, projects_earnedcurve")
     director = User.objects.get(pk=world.users[population.cast.login("pmo_director")])
     write_months(world=world, trace=trace, as_of=as_of, now=now, director=director, report=report)
     report(f"Statuses of programmes: {write_programme_statuses(seed=seed)}")

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from common.months import first_of
+from common.months import first_of, last_of
 from common.rag import Rag
 from integrations.demo import baselines, budgets, milestones
 from integrations.demo.catalogue import COSTS
 from integrations.demo.curves import cents, elapsed_share
 from integrations.demo.declared import declare, outlook_of, situation_of
 from integrations.demo.months import first_month
+from integrations.demo.planning import Planner
 from integrations.demo.timelines import Timeline, cost_causes_for, draw_timeline, stage_at
 from integrations.demo.values import (
     Archetype,
@@ -66,8 +67,11 @@ class _Walk:
     states: list[MonthState] = field(default_factory=list)
 
 
-def live(rng: Random, setting: Setting) -> Life:
-    """Tell a whole life. The same generator state and setting always give the same life."""
+def live(rng: Random, setting: Setting, plans: Random | None = None) -> Life:
+    """Tell a whole life. The same generator state and setting always give the same life.
+
+    `plans` draws the work packages; without it the project is planned and measured as a whole.
+    """
     timeline = draw_timeline(
         rng, setting.archetype, setting.sector, setting.kind, setting.as_of, setting.months
     )
@@ -76,14 +80,17 @@ def live(rng: Random, setting: Setting) -> Life:
     reserve = Decimal(repr(round(rng.uniform(0.03, 0.07), 3)))
     weak = rng.choice(("scope", "quality", "resources", None, None, None))
     board = milestones.draw(rng, setting.sector, setting.language, timeline)
+    planner = Planner.draw(plans, setting, board, bac) if plans else None
     walk = _Walk(own_forecast=bac)
     if setting.archetype is not Archetype.EARLY:
-        walk.baselines.append(baselines.first(rng, timeline, bac))
+        first = baselines.first(rng, timeline, bac)
+        walk.baselines.append(planner.first(first) if planner else first)
     window = first_month(setting.as_of, setting.months)
     for month in timeline.months():
         day = min(month, setting.as_of)
         if timeline.rebaselined_in == month and walk.baselines:
-            walk.baselines.append(_replan(rng, timeline, walk, month, setting.language))
+            plan = _replan(rng, timeline, walk, month, setting.language)
+            walk.baselines.append(planner.again(plan, walk.measurements) if planner else plan)
         _work(rng, setting, timeline, walk, month, day, bac, efficiency)
         rebaselined = timeline.rebaselined_in == month and len(walk.baselines) > 1
         board.advance(rng, month, day, timeline, rebaselined=rebaselined)
@@ -99,15 +106,20 @@ def live(rng: Random, setting: Setting) -> Life:
             walk.states.append(state)
     ahead = budgets.forecast_costs(setting, timeline, walk.spent, walk.own_forecast)
     costs = (*walk.costs, *ahead)
+    finish = timeline.actual_finish or timeline.forecast(last_of(setting.as_of))
+    budget = walk.baselines[-1].bac if walk.baselines else bac
+    work = planner.as_it_stands(timeline, finish, budget, walk.measurements, board) if planner else None
     return Life(
         archetype=setting.archetype,
         start=timeline.start,
         baselines=tuple(walk.baselines),
         months=tuple(walk.states),
         milestones=board.plans(),
-        costs=costs,
+        costs=(*costs, *budgets.commitments(setting, costs)),
         budgets=budgets.lines(setting, walk.baselines, costs, walk.own_forecast, reserve),
         measurements=tuple(walk.measurements),
+        finish=finish,
+        work=work,
     )
 
 

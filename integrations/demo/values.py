@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from common.rag import Rag
+from projects.plan.progress import ProgressRule
 from reporting.kpi.project import ProjectKpis
+
+if TYPE_CHECKING:
+    from integrations.demo.planning import WorkPlan
 
 
 class Archetype(StrEnum):
@@ -107,6 +112,29 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class PromisedPackage:
+    """A leaf of the plan as a baseline froze it; `at` is its place in the scheme."""
+
+    at: int
+    code: str
+    name: str
+    start: date
+    finish: date
+    cost: Decimal
+    rule: ProgressRule
+    profile: tuple[tuple[date, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageDone:
+    """How far a leaf is: when it began and ended, and its physical progress in percent by day."""
+
+    started: date | None = None
+    finished: date | None = None
+    readings: tuple[tuple[date, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BaselinePlan:
     number: int
     approved_on: date
@@ -115,16 +143,21 @@ class BaselinePlan:
     bac: Decimal
     breakpoints: tuple[tuple[date, Decimal], ...]
     note: str
+    packages: tuple[PromisedPackage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MilestonePlan:
+    """`promised` by each baseline in turn; `told` is what was forecast, by the day from which it was."""
+
     name: str
     is_key: bool
     position: int
     baseline: date | None
     forecast: date
     actual: date | None
+    promised: tuple[date, ...] = ()
+    told: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +255,8 @@ class Life:
     costs: tuple[Cost, ...]
     budgets: tuple[Budget, ...]
     measurements: tuple[tuple[date, Decimal], ...]
+    finish: date
+    work: "WorkPlan | None" = None
 
 
 @dataclass(frozen=True, slots=True)

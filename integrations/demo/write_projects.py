@@ -16,6 +16,7 @@ from integrations.demo.months import month_ends
 from integrations.demo.population import Population
 from integrations.demo.updates import Current, updates_of
 from integrations.demo.values import Cost, ProjectPlan, UpdatePlan
+from integrations.demo.write_plans import PlanWriter, Written, keys
 from integrations.demo.write_rows import Copy, next_ids
 from integrations.demo.write_world import World
 from people.models import RoleGrant, Scope
@@ -78,15 +79,18 @@ class ProjectWriter:
         ))  # fmt: skip
         self.grants = Copy(RoleGrant, ("user", "role", "scope", "since", "granted_by"))
         self.baselines = Copy(Baseline, (
-            "project", "number", "approved_on", "approved_by", "start", "finish", "bac", "breakpoints", "reason",
+            "id", "project", "number", "approved_on", "approved_by", "start", "finish", "bac", "breakpoints", "reason",
         ))  # fmt: skip
         self.progress = Copy(ProgressMeasurement, ("project", "measured_on", "percent_complete"))
         self.costs = Copy(CostEntry, MONEY)
         self.budgets = Copy(BudgetLine, ("range_kind", *MONEY))
         self.milestones = Copy(Milestone, (
-            "project", "name", "baseline_date", "forecast_date", "actual_date", "is_key", "position",
+            "id", "project", "name", "baseline_date", "forecast_date", "actual_date", "is_key", "position", "package",
+            "weight",
         ))  # fmt: skip
         self.updates = Copy(StatusUpdate, UPDATE_FIELDS)
+        self.plans = PlanWriter(population)
+        self._baseline_keys, self._milestone_keys = keys(Baseline), keys(Milestone)
 
     def write_all(self) -> Trace:
         outlines = self.population.outlines
@@ -124,10 +128,12 @@ class ProjectWriter:
             self.progress,
             self.costs,
             self.budgets,
-            self.milestones,
-            self.updates,
         ):
             rows.flush()
+        self.plans.packages.flush()
+        self.milestones.flush()
+        self.plans.flush()
+        self.updates.flush()
 
     def _write(self, pk: int, scope: int, plan: ProjectPlan, *, current: Current) -> None:
         world, life = self.world, plan.life
@@ -135,24 +141,26 @@ class ProjectWriter:
         method, phases = world.methods[plan.method]
         manager, sponsor = world.users[plan.manager], world.users[plan.sponsor]
         programme = None if plan.programme is None else world.programmes[plan.programme].pk
-        finish = last.forecast_finish if last else life.milestones[-1].forecast
         actual = last.actual_finish if last else None
         self.projects.add((
             pk, scope, plan.code, plan.name, plan.description, world.portfolios[plan.portfolio].pk, programme, manager,
-            sponsor, method, phases[last.stage if last else 0], plan.priority, life.start, actual or finish, actual,
+            sponsor, method, phases[last.stage if last else 0], plan.priority, life.start, life.finish, actual,
             plan.currency, plan.confidential, plan.language, plan.attributes,
             unaccented(plan.code, plan.name, plan.description), unaccented(plan.name)[:300],
         ))  # fmt: skip
         self._write_grants(scope, plan, manager, sponsor)
+        baselines = tuple(next(self._baseline_keys) for _one in life.baselines)
         self.baselines.add_all(
-            (pk, one.number, one.approved_on, self.director, one.start, one.finish, one.bac,
+            (key, pk, one.number, one.approved_on, self.director, one.start, one.finish, one.bac,
              [[day.isoformat(), str(value)] for day, value in one.breakpoints], one.note)
-            for one in life.baselines
+            for key, one in zip(baselines, life.baselines, strict=True)
         )  # fmt: skip
         self.progress.add_all((pk, day, percent) for day, percent in life.measurements)
-        self.costs.add_all(_cost_row(pk, cost) for cost in life.costs if cost.kind == CostEntry.Kind.ACTUAL)
+        self.costs.add_all(_cost_row(pk, cost) for cost in life.costs if cost.kind != CostEntry.Kind.FORECAST)
         self._write_budgets(pk, plan)
-        self._write_milestones(pk, plan)
+        packages = self.plans.reserve(life.work) if life.work else ()
+        milestones = self._write_milestones(pk, plan, packages)
+        self.plans.write(Written(pk, manager, sponsor, self.director, plan, milestones, baselines), packages)
         self._write_updates(pk, plan, manager, current=current)
         self._remember(pk, plan)
 
@@ -177,17 +185,25 @@ class ProjectWriter:
                 (line.range_kind, pk, line.kind, line.category, line.nature, line.start, line.end, amount)
             )
 
-    def _write_milestones(self, pk: int, plan: ProjectPlan) -> None:
-        """What was passed since the last closed month was still ahead when that month's report was made."""
+    def _write_milestones(self, pk: int, plan: ProjectPlan, packages: tuple[int, ...]) -> dict[int, int]:
+        """What was passed since the last closed month was still ahead when that month's report was made.
+
+        Returns the milestones' keys by position.
+        """
         this_month = first_of(self.population.as_of)
+        work, written = plan.life.work, {}
         for one in plan.life.milestones:
             passed = one.actual is not None and one.actual >= this_month
+            key = written[one.position] = next(self._milestone_keys)
+            place = work.places.get(one.position) if work else None
             self.milestones.add((
-                pk, one.name, one.baseline if plan.life.baselines else None, one.forecast,
-                None if passed else one.actual, one.is_key, one.position,
+                key, pk, one.name, one.baseline if plan.life.baselines else None, one.forecast,
+                None if passed else one.actual, one.is_key, one.position, None if place is None else packages[place],
+                work.weights.get(one.position) if work else None,
             ))  # fmt: skip
             if one.actual is not None and passed:
                 self.trace.passed.append((pk, one.position, one.actual))
+        return written
 
     def _write_updates(self, pk: int, plan: ProjectPlan, manager: int, *, current: Current) -> None:
         rng: Random = self.population.rng("updates", plan.index)

@@ -17,12 +17,20 @@ from people.models import RoleGrant, User
 from portfolio.models import ExchangeRate, Portfolio
 from projects.models import (
     Baseline,
+    BaselinePackage,
+    BenefitPlan,
     BudgetLine,
+    BusinessCase,
+    ContingencyMovement,
     CostEntry,
+    Dependency,
+    EarnedCurve,
     Milestone,
+    PackageProgress,
     ProgressMeasurement,
     Project,
     StatusUpdate,
+    WorkPackage,
 )
 from reporting.models import KpiSnapshot
 
@@ -43,6 +51,14 @@ TABLES = (
     (CostEntry, ("project__code", "kind", "start", "end", "category", "amount")),
     (BudgetLine, ("project__code", "kind", "range_kind", "start", "amount")),
     (Milestone, ("project__code", "position", "name", "baseline_date", "forecast_date", "actual_date")),
+    (WorkPackage, ("project__code", "parent__name", "position", "name", "start", "actual_finish", "cost")),
+    (PackageProgress, ("project__code", "package__name", "measured_on", "percent_complete")),
+    (BaselinePackage, ("project__code", "baseline__number", "code", "start", "finish", "cost", "profile")),
+    (EarnedCurve, ("baseline__project__code", "baseline__number", "steps", "measured", "packages")),
+    (Dependency, ("project__code", "predecessor_project__code", "successor_package__name", "state", "strength")),
+    (ContingencyMovement, ("project__code", "kind", "moved_on", "amount")),
+    (BenefitPlan, ("project__code", "benefit__name", "start", "value")),
+    (BusinessCase, ("project__code", "approved_on", "years")),
     (StatusUpdate, ("project__code", "period__start", "submitted_at", "overall_rag", "summary", "risk_comment")),
     (KpiSnapshot, ("scope__project__code", "as_of", "computed_rag", "eac", "slip_days", "declared_rag", "values")),
 )  # fmt: skip

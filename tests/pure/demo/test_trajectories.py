@@ -32,7 +32,8 @@ contexts = st.builds(
 
 
 def lives(seed: int, setting: Setting) -> Life:
-    return live(Random(seed), setting)
+    """Two of three are planned in work packages."""
+    return live(Random(seed), setting, Random(seed) if seed % 3 else None)
 
 
 @settings(max_examples=150, deadline=None)
