@@ -4,6 +4,7 @@ No Django, no clock, no text that needs translating: the templates in templates/
 Coordinates are strings, since a template would write a float with the reader's decimal comma.
 """
 
+from reporting.charts.benefit import BenefitChart, BenefitPoint, benefit_chart
 from reporting.charts.gantt import GanttChart, GanttItem, GanttLink, Shape, gantt_chart, span_of
 from reporting.charts.milestone_trend import MilestoneTrend, TrendMilestone, TrendPoint, milestone_trend
 from reporting.charts.rag import DistributionBar, distribution_bar
@@ -13,6 +14,8 @@ from reporting.charts.timeline import MilestoneTimeline, TimelineMilestone, mile
 from reporting.charts.value import Estimate, ValueChart, ValuePoint, value_curve
 
 __all__ = [
+    "BenefitChart",
+    "BenefitPoint",
     "DistributionBar",
     "Estimate",
     "GanttChart",
@@ -30,6 +33,7 @@ __all__ = [
     "TrendPoint",
     "ValueChart",
     "ValuePoint",
+    "benefit_chart",
     "distribution_bar",
     "gantt_chart",
     "milestone_timeline",
