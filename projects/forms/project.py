@@ -1,6 +1,7 @@
 """The form of a project: what is recorded about it beside its status updates, its money and its milestones."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms import field_of
 from people.models import User
 from portfolio.attributes import Attribute
 from portfolio.forms.custom_fields import AttributeField
@@ -205,13 +207,43 @@ class NewProjectForm(ProjectForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    template = forms.ChoiceField(
+        label=gettext_lazy("Template"),
+        required=False,
+        help_text=gettext_lazy(
+            "It brings work packages, milestones and objectives, planned from the start; the forecast finish then "
+            "follows the plan. Without one the plan begins empty."
+        ),
+    )
+    template_cost = forms.DecimalField(
+        label=gettext_lazy("Planned cost to spread"),
+        required=False,
+        min_value=Decimal(0),
+        max_digits=15,
+        decimal_places=2,
+        help_text=gettext_lazy("Shared among the work packages as the template says, to the cent."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        places: Sequence[tuple[str, str]],
+        templates: Sequence[tuple[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["version"]
         self.fields["place"] = forms.ChoiceField(label=_("Programme"), choices=places)
+        field_of(self, "template", forms.ChoiceField).choices = [("", _("None: by hand")), *templates]
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("template") and not data.get("start_date") and "start_date" not in self.errors:
+            self.add_error("start_date", _("Say when it starts: the template counts its days from there."))
+        return data
 
 
 def unread_text(words: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ from projects.permissions import (
     can_put_into,
     can_reopen_project,
 )
+from projects.selectors.life_cycle import closed_by
 from projects.services.facts import facts_have_changed
 from projects.services.locks import demand, locked_project
 
@@ -101,7 +102,8 @@ def archive_project(
 def reopen_project(
     *, project: Project, reason: str, expected_version: int, actor: User, now: datetime
 ) -> Project:
-    """Use an archived project again, where it was. Roles on it that were not ended count again.
+    """Use an archived project again, where it was. Roles on it that were not ended count again. One that was closed is
+    no longer finished; its review stays, and closing it again writes the next one.
 
     Raises ProjectChanged, PermissionDenied, and ValidationError while its portfolio or programme is archived.
     """
@@ -112,12 +114,14 @@ def reopen_project(
     demand(can_reopen_project(actor, locked))
     if portfolio.archived_at or (programme and programme.archived_at):
         raise ValidationError(_("Its portfolio or programme is archived: reopen that one first."))
+    if closed_by(locked):
+        locked.actual_finish = None
     return _stamp(locked, at=None, reason=reason)
 
 
 def _stamp(locked: Project, *, at: datetime | None, reason: str) -> Project:
     locked.archived_at, locked.archive_reason = at, reason
     locked.version += 1
-    locked.save(update_fields=["archived_at", "archive_reason", "version"])
+    locked.save(update_fields=["actual_finish", "archived_at", "archive_reason", "version"])
     facts_have_changed(project_ids=[locked.pk])
     return locked

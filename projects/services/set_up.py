@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from projects.services.editing import NAMED
 from projects.services.locks import demand
 from projects.services.naming import Naming, hand_names, refuse_people
 from projects.services.projects import create_project
+from projects.services.templates import apply_template
 
 
 @transaction.atomic
@@ -32,13 +34,17 @@ def set_up_project(
     code: str,
     values: Mapping[str, Any],
     attributes: Mapping[str, Any],
+    template: str = "",
+    template_cost: Decimal | None = None,
     actor: User,
     now: datetime,
 ) -> Project:
-    """A new project in a portfolio, or in one of its programmes, with the people who are named in it.
+    """A new project in a portfolio, or in one of its programmes, with the people who are named in it, and a plan to begin
+    with where `template` is the code of one: from the project's start, with `template_cost` spread over it.
 
     Raises PermissionDenied without the rights there, and ValidationError by field: for a code that exists, an archived
-    portfolio or programme, dates that contradict each other, somebody who cannot be named.
+    portfolio or programme, dates that contradict each other, somebody who cannot be named, a template without a start or
+    of another method.
     """
     for name in NAMED:
         try:
@@ -71,7 +77,29 @@ def set_up_project(
     namings = [Naming(PARTS[name], project, None, person) for name in NAMED if (person := values.get(name))]
     if namings:
         hand_names(namings=namings, actor=actor, now=now)
+    if template:
+        return _begin_plan(project, template, template_cost, actor=actor, now=now)
     return project
+
+
+def _begin_plan(
+    project: Project, template: str, cost: Decimal | None, *, actor: User, now: datetime
+) -> Project:
+    if project.start_date is None:
+        raise ValidationError(
+            {"start_date": _("Say when it starts: the template counts its days from there.")}
+        )
+    try:
+        return apply_template(
+            project=project, code=template, start=project.start_date, cost=cost, actor=actor, now=now
+        )
+    except ValidationError as refusal:
+        if not hasattr(refusal, "error_dict"):
+            raise
+        names = {"start": "start_date"}
+        raise ValidationError(
+            {names.get(name, name): errors for name, errors in refusal.message_dict.items()}
+        ) from refusal
 
 
 def code_is_taken() -> str:

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
+from portfolio.binding import Binding, Subject, binding
 from projects.models import Project
 from projects.permissions import (
     can_assign_manager,
+    can_close_project,
     can_edit_project,
     can_move_project,
     can_reopen_project,
@@ -64,6 +66,20 @@ def project_to_move(request: SignedInRequest, code: str) -> Project:
     if not can_move_project(request.user, project):
         raise MissingPermission(
             Permission.CREATE_PROJECT, _("Projects are created, moved and archived by the PMO.")
+        )
+    return project
+
+
+def project_to_close(request: SignedInRequest, code: str) -> Project:
+    """The project, or 404, or 403 with the reason: who closes it follows its portfolio's PMO type."""
+    project = _active_project(request, code)
+    if not can_close_project(request.user, project):
+        if binding(project.portfolio.pmo_type, Subject.CLOSURE) is Binding.RESERVED:
+            raise MissingPermission(
+                Permission.CREATE_PROJECT, _("In this portfolio, projects are closed by the PMO.")
+            )
+        raise MissingPermission(
+            Permission.EDIT_PROJECT, _("Projects are closed by their managers and by the PMO.")
         )
     return project
 

@@ -24,6 +24,8 @@ from projects import services
 from projects.forms.project import NewProjectForm
 from projects.permissions import can_put_into
 from projects.selectors.editing import Place, free_code, places_for_projects, stages
+from projects.selectors.templates import template_choices, templates
+from projects.views.templates import preview_of
 
 
 @never_cache
@@ -83,6 +85,7 @@ def _form(request: SignedInRequest, here: list[Place], data: QueryDict | None = 
         data,
         initial=initial,
         places=[(one.key, one.programme.name if one.programme else _("None")) for one in here],
+        templates=template_choices(templates()),
         stages=stages(),
         attributes=attributes_of(portfolio),
         may_name=[name for name, may in (("manager", names), ("sponsor", sponsors)) if may],
@@ -110,6 +113,8 @@ def _create(request: SignedInRequest, here: list[Place]) -> HttpResponse:
             code=form.cleaned_data["code"],
             values=form.values(),
             attributes=form.attribute_values(),
+            template=form.cleaned_data["template"],
+            template_cost=form.cleaned_data["template_cost"],
             actor=request.user,
             now=timezone.now(),
         )
@@ -119,6 +124,10 @@ def _create(request: SignedInRequest, here: list[Place]) -> HttpResponse:
             free = free_code(place.portfolio, request.user)
             form.add_error("code", _("%(code)s is free.") % {"code": free})
         return _page(request, here, form)
+    if form.cleaned_data["template"]:
+        said = _("%(project)s is created with a plan to begin with: change it as the project asks.")
+        messages.success(request, said % {"project": project.name})
+        return redirect("projects:plan", code=project.code)
     messages.success(
         request,
         _("%(project)s is created. Next: its money, milestones and baseline.") % {"project": project.name},
@@ -136,5 +145,6 @@ def _page(request: SignedInRequest, here: list[Place], form: NewProjectForm) -> 
         if access.may(Permission.VIEW_PROJECT, portfolio.scope)
         else "",
         "has_programmes": len(here) > 1 or here[0].programme is not None,
+        **(preview_of(form.data) if form.is_bound else {}),
     }
     return render(request, "projects/new_project.html", context, status=422 if form.is_bound else 200)
