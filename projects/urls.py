@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from common.months import MONTH_PATTERN
+from projects import plan_urls
 from projects.views import (
     bulk,
     cells,
@@ -58,4 +59,5 @@ urlpatterns = [
         history.status_history,
         name="status-history",
     ),
+    *plan_urls.urlpatterns,
 ]

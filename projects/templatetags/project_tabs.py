@@ -25,7 +25,10 @@ class Tab:
     money: bool = False
 
 
-TABS = (Tab("overview", _("Overview"), "reporting:project"),)
+TABS = (
+    Tab("overview", _("Overview"), "reporting:project"),
+    Tab("plan", _("Plan"), "projects:plan"),
+)
 
 
 @register.inclusion_tag("projects/_tabs.html", takes_context=True)

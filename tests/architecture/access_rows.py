@@ -9,6 +9,7 @@ from tests.architecture.rows import (
     organisation,
     people,
     people_accounts,
+    plan,
     portfolio,
     projects,
     reporting,
@@ -27,4 +28,5 @@ ROWS = [
     *integrations.ROWS,
     *operations.ROWS,
     *organisation.ROWS,
+    *plan.ROWS,
 ]

@@ -13,7 +13,7 @@ from integrations.models import ArchiveExport, ImportMapping, ImportRun, Mapping
 from integrations.services import preview_import
 from people.models import Deputyship, Invitation, RoleGrant, SavedView, Scope, User
 from portfolio.models import CustomAttribute, ExchangeRate, Portfolio, Programme, ReportingPeriod
-from projects.models import ProgrammeStatus, Project
+from projects.models import Milestone, ProgrammeStatus, Project, WorkPackage
 from reporting.models import Report, ReportFile
 from reporting.services.close import close_period, publish_report
 from reporting.services.refresh import refresh_all_open
@@ -109,6 +109,7 @@ def build(names: tuple[str, ...] = tuple(IDENTITIES), *, secret_elsewhere: bool 
     canaries.furnish(projects)
     for one in Portfolio.objects.all():
         CustomAttribute.objects.create(portfolio=one, code="site", label_en="Site")
+    _plan_rows(world)
     rate = ExchangeRate(base="GBP", quote="EUR", month=date(2026, 11, 1), rate="1.1")
     rate.save()
     world.rate = rate.pk
@@ -126,6 +127,18 @@ def build(names: tuple[str, ...] = tuple(IDENTITIES), *, secret_elsewhere: bool 
             world.people[name] = _person(world, IDENTITIES[name])
     _targets(world)
     return world
+
+
+def _plan_rows(world: World) -> None:
+    """In each project a work package and a milestone that nothing waits for."""
+    packages, milestones = world.children["work_package"], world.children["milestone"] = {}, {}
+    for name, project in world.projects.items():
+        mark = f"{canaries.MARK} " if project.confidential else ""
+        package = WorkPackage.objects.create(
+            project=project, name=f"{mark}plan of {project.code}", position=9_000, responsible=project.manager
+        )
+        gate = Milestone.objects.create(project=project, package=package, name=f"{mark}gate of {project.code}")
+        packages[name], milestones[name] = package.pk, gate.pk
 
 
 def _person(world: World, identity: Identity) -> User:

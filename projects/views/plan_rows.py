@@ -1,0 +1,309 @@
+"""Rows of the plan: added, edited in a form or in one cell, moved, removed, planned again."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from common.locking import CONFLICT, Conflict, chosen, is_resolving, side_by_side
+from common.whole_numbers import whole_number
+from people.requests import SignedInRequest
+from projects.forms.plan import AddForm, RowForm
+from projects.models import Milestone, Project, WorkPackage
+from projects.selectors.plan_moves import Step, destination, package_for
+from projects.services.locks import RowChanged
+from projects.services.milestones import add_milestone, edit_milestone, remove_milestone
+from projects.services.work_packages import add_package, move_package, remove_package, restore_package
+from projects.tables.plan import OpenCell
+from projects.views.access import project_to_edit
+from projects.views.plan import Outcome, refused, show, written
+from projects.views.plan_editors import Editor, MilestoneEditor, PackageEditor
+
+
+@never_cache
+@require_POST
+def add(request: SignedInRequest, code: str) -> HttpResponse:
+    """A new row below another one, or at the end."""
+    project = project_to_edit(request, code)
+    form = AddForm(request.POST, auto_id="add-%s")
+    if not form.is_valid():
+        return show(request, project, Outcome(add_form=form, status=422), undo=True)
+    try:
+        focus = _added(request, project, form)
+    except RowChanged:
+        form.add_error(None, _("The row that you stood on is not in the plan any more. Add it again."))
+        return show(request, project, Outcome(add_form=form, status=CONFLICT), undo=True)
+    except ValidationError as refusal:
+        form.add_error(None, refusal.messages)
+        return show(request, project, Outcome(add_form=form, status=422), undo=True)
+    return written(
+        request, project, _("%(name)s is added.") % {"name": form.cleaned_data["name"]}, focus=focus
+    )
+
+
+def _added(request: SignedInRequest, project: Project, form: AddForm) -> str:
+    """Add it and return its key."""
+    data = form.cleaned_data
+    beside = package_at(project, data["after"])
+    moment: dict[str, Any] = {"project": project, "actor": request.user, "now": timezone.now()}
+    if data["kind"] == "milestone":
+        milestone = add_milestone(values={"name": data["name"], "package": beside}, **moment)
+        return f"m{milestone.pk}"
+    package = add_package(
+        values={"name": data["name"]}, parent=beside.parent if beside else None, after=beside, **moment
+    )
+    return f"p{package.pk}"
+
+
+def package_at(project: Project, key: str) -> WorkPackage | None:
+    """The planned package that a row is, or that a milestone belongs to; None for the end of the plan."""
+    pk = whole_number(key[1:])
+    if key.startswith("m"):
+        milestone = Milestone.objects.filter(project=project, pk=pk).select_related("package__parent").first()
+        return milestone.package if milestone else None
+    return WorkPackage.objects.planned().filter(project=project, pk=pk).select_related("parent").first()
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_package_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """The form of a work package; POST with `field` saves one cell of the table."""
+    project = project_to_edit(request, code)
+    return _edit(request, project, PackageEditor(request.user, _package(project, pk)))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_milestone_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """The form of a milestone; POST with `field` saves one cell of the table."""
+    project = project_to_edit(request, code)
+    return _edit(request, project, MilestoneEditor(request.user, _milestone(project, pk)))
+
+
+def _edit(request: SignedInRequest, project: Project, editor: Editor) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, project, editor, editor.form())
+    if "field" in request.POST:
+        return _cell(request, project, editor)
+    if is_resolving(request.POST):
+        return _resolve(request, project, editor)
+    form = editor.form(request.POST)
+    if not form.is_valid():
+        return _page(request, project, editor, form)
+    try:
+        saved = editor.save(form, now=timezone.now())
+    except RowChanged:
+        return _with_theirs(request, project, editor)
+    except ValidationError as refusal:
+        form.refuse(refusal)
+        return _page(request, project, editor, form)
+    return written(request, project, _("%(name)s is saved.") % {"name": saved.name})
+
+
+def _cell(request: SignedInRequest, project: Project, editor: Editor) -> HttpResponse:
+    """One field by itself. What was typed stays in its cell, with why it is not saved."""
+    field, typed = request.POST["field"], request.POST.get("value", "")
+    data = request.POST.copy()
+    data[field] = typed
+    try:
+        form = editor.form(data).only(field)
+    except KeyError:
+        raise Http404 from None
+
+    def open_again(problem: str, status: int) -> HttpResponse:
+        opened = OpenCell(editor.key, field, typed, problem)
+        return show(request, project, Outcome(opened=opened, focus=editor.key, status=status), undo=True)
+
+    if not form.is_valid():
+        return open_again(form.problems(), 422)
+    try:
+        editor.save(form, now=timezone.now())
+    except RowChanged:
+        return open_again(
+            _(
+                "Somebody changed this row meanwhile: the plan shows what is stored now. Save again to put yours in its place, or press Escape."
+            ),
+            CONFLICT,
+        )
+    except ValidationError as refusal:
+        form.refuse(refusal)
+        return open_again(form.problems(), 422)
+    return written(request, project, _("Saved."))
+
+
+def _with_theirs(request: SignedInRequest, project: Project, editor: Editor) -> HttpResponse:
+    """What was typed stays in the form; beside it is what somebody else saved. Saving again is a decision over it."""
+    editor.row.refresh_from_db()
+    typed = request.POST.copy()
+    typed["version"] = str(editor.row.version)
+    form = editor.form(typed)
+    return _page(request, project, editor, form, side_by_side(form, editor.form().initial))
+
+
+def _resolve(request: SignedInRequest, project: Project, editor: Editor) -> HttpResponse:
+    """The form filled with what was chosen; both versions once more when there is a third one by now."""
+    if request.POST.get("version") != str(editor.row.version):
+        return _with_theirs(request, project, editor)
+    empty = editor.form()
+    names = [bound.name for bound in empty.visible_fields()]
+    filled = editor.form(initial=chosen(request.POST, empty.initial, names))
+    return _page(request, project, editor, filled)
+
+
+def _page(
+    request: SignedInRequest,
+    project: Project,
+    editor: Editor,
+    form: RowForm,
+    conflict: Conflict | None = None,
+) -> HttpResponse:
+    context = {
+        "project": project,
+        "row": editor.row,
+        "key": editor.key,
+        "is_package": isinstance(editor.row, WorkPackage),
+        "form": form,
+        "conflict": conflict,
+    }
+    status = CONFLICT if conflict else 422 if form.is_bound else 200
+    return render(request, "projects/plan/row.html", context, status=status)
+
+
+@never_cache
+@require_POST
+def move_package_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """One step in, out, up or down, with all its parts."""
+    project = project_to_edit(request, code)
+    package, step = _package(project, pk), _step(request)
+    place = destination(package, step)
+    if place is None:
+        return refused(request, project, _nowhere(package, step))
+    try:
+        move_package(
+            package=package,
+            parent=place.parent,
+            after=place.after,
+            first=place.first,
+            expected_version=_version(request),
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except RowChanged:
+        return _changed(request, project)
+    except ValidationError as refusal:
+        return refused(request, project, " ".join(refusal.messages))
+    return written(request, project, _("%(name)s is moved.") % {"name": package.name}, focus=f"p{pk}")
+
+
+@never_cache
+@require_POST
+def move_milestone_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """To the work package before or after its own; within one, milestones stand in the order of their dates."""
+    project = project_to_edit(request, code)
+    milestone, step = _milestone(project, pk), _step(request)
+    possible, package = package_for(milestone, step)
+    if not possible:
+        return refused(request, project, _nowhere(milestone, step))
+    try:
+        edit_milestone(
+            milestone=milestone,
+            values={"package": package},
+            expected_version=_version(request),
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except RowChanged:
+        return _changed(request, project)
+    except ValidationError as refusal:
+        return refused(request, project, " ".join(refusal.messages))
+    return written(request, project, _("%(name)s is moved.") % {"name": milestone.name}, focus=f"m{pk}")
+
+
+@never_cache
+@require_POST
+def remove_package_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """Out of the plan with all its parts; what was promised or measured is kept as cancelled."""
+    project = project_to_edit(request, code)
+    package = _package(project, pk)
+    try:
+        kept = remove_package(
+            package=package, expected_version=_version(request), actor=request.user, now=timezone.now()
+        )
+    except RowChanged:
+        return _changed(request, project)
+    except ValidationError as refusal:
+        return refused(request, project, " ".join(refusal.messages))
+    words = _("%(name)s is cancelled.") if kept else _("%(name)s is removed.")
+    return written(request, project, words % {"name": package.name})
+
+
+@never_cache
+@require_POST
+def remove_milestone_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """Out of the plan, unless a baseline promises it."""
+    project = project_to_edit(request, code)
+    milestone = _milestone(project, pk)
+    name = milestone.name
+    try:
+        remove_milestone(
+            milestone=milestone, expected_version=_version(request), actor=request.user, now=timezone.now()
+        )
+    except RowChanged:
+        return _changed(request, project)
+    except ValidationError as refusal:
+        return refused(request, project, " ".join(refusal.messages))
+    return written(request, project, _("%(name)s is removed.") % {"name": name})
+
+
+@never_cache
+@require_POST
+def restore_package_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """A cancelled package is planned again."""
+    project = project_to_edit(request, code)
+    package = _package(project, pk)
+    try:
+        restore_package(
+            package=package, expected_version=_version(request), actor=request.user, now=timezone.now()
+        )
+    except RowChanged:
+        return _changed(request, project)
+    return written(request, project, _("%(name)s is planned again.") % {"name": package.name}, focus=f"p{pk}")
+
+
+def _package(project: Project, pk: int) -> WorkPackage:
+    rows = WorkPackage.objects.filter(project=project).select_related("project", "responsible")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _milestone(project: Project, pk: int) -> Milestone:
+    rows = Milestone.objects.filter(project=project).select_related("project", "package")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _version(request: SignedInRequest) -> int:
+    return whole_number(request.POST.get("version"))
+
+
+def _step(request: SignedInRequest) -> Step:
+    try:
+        return Step(request.POST.get("to", ""))
+    except ValueError:
+        raise Http404 from None
+
+
+def _changed(request: SignedInRequest, project: Project) -> HttpResponse:
+    text = _("Somebody changed this row meanwhile: nothing was done. The plan shows what is stored now.")
+    return refused(request, project, text, status=CONFLICT)
+
+
+def _nowhere(row: WorkPackage | Milestone, step: Step) -> str:
+    if step is Step.OUT:
+        return _("%(name)s stands at the top already.") % {"name": row.name}
+    if step is Step.DOWN:
+        return _("%(name)s is the last one there.") % {"name": row.name}
+    return _("%(name)s is the first one there: there is nothing above it to go to.") % {"name": row.name}
