@@ -22,6 +22,8 @@ from projects.services.locks import demand, locked_project
 
 TEXTS = ("summary", "went_well", "to_improve", "follow_on")
 LONGEST_TEXT, LONGEST_RESULT = 10_000, 2_000
+# What pages say of an archived project in a line; the review has the whole of it.
+LONGEST_REASON = 1_000
 
 
 class Outcome(models.TextChoices):
@@ -106,7 +108,7 @@ def close_project(
         | {"closed_at": now.isoformat(), "outcome": outcome, "reason": reason.strip()},
         **said,
     )
-    locked.archived_at, locked.archive_reason = now, reason.strip() or said["summary"]
+    locked.archived_at, locked.archive_reason = now, (reason.strip() or said["summary"])[:LONGEST_REASON]
     locked.version += 1
     locked.save(update_fields=["actual_finish", "archived_at", "archive_reason", "version"])
     facts_have_changed(project_ids=[locked.pk])

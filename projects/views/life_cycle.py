@@ -20,6 +20,7 @@ from projects.permissions import (
     can_archive_project,
     can_close_project,
     can_edit_project,
+    can_keep_templates,
     can_reopen_project,
     can_save_template,
     can_view_history,
@@ -60,6 +61,7 @@ def page(
         "may_archive": can_archive_project(user, project),
         "may_reopen": can_reopen_project(user, project),
         "may_save_template": can_save_template(user, project),
+        "may_keep_templates": can_keep_templates(user),
         "shows_names": names,
         "hides_names": bool(life.reviews) and not names,
         "history_url": reverse("projects:project-history", args=[project.code])

@@ -18,6 +18,7 @@ from portfolio.selectors import open_period_of
 from projects import services
 from projects.forms.moving import MoveForm, ReasonForm
 from projects.models import Project
+from projects.selectors.life_cycle import closed_by
 from projects.selectors.moving import move_preview, places_to_move_to
 from projects.services.locks import ProjectChanged
 from projects.views.access import project_to_move, project_to_reopen, visible_project
@@ -92,6 +93,7 @@ def reopen_project(request: SignedInRequest, code: str) -> HttpResponse:
         template="projects/reopen_project.html",
         decide=services.reopen_project,
         done=_("%(project)s is in use again."),
+        closing=closed_by(project),
     )
 
 

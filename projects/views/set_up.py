@@ -22,7 +22,7 @@ from portfolio.models import Portfolio
 from portfolio.selectors.attributes import attributes_of
 from projects import services
 from projects.forms.project import NewProjectForm
-from projects.permissions import can_put_into
+from projects.permissions import can_keep_templates, can_put_into
 from projects.selectors.editing import Place, free_code, places_for_projects, stages
 from projects.selectors.templates import template_choices, templates
 from projects.views.templates import preview_of
@@ -145,6 +145,7 @@ def _page(request: SignedInRequest, here: list[Place], form: NewProjectForm) -> 
         if access.may(Permission.VIEW_PROJECT, portfolio.scope)
         else "",
         "has_programmes": len(here) > 1 or here[0].programme is not None,
+        "may_keep_templates": can_keep_templates(request.user),
         **(preview_of(form.data) if form.is_bound else {}),
     }
     return render(request, "projects/new_project.html", context, status=422 if form.is_bound else 200)
