@@ -80,9 +80,8 @@ class Dependencies:
 
 def outlines(project_ids: Collection[int]) -> dict[int, Placed]:
     """Work package id -> its place, cancelled ones left out. One statement, however many projects."""
-    packages = {
-        one.pk: one for one in WorkPackage.objects.filter(project_id__in=project_ids).planned().order_by("pk")
-    }
+    rows = WorkPackage.objects.filter(project_id__in=project_ids).planned()
+    packages = {one.pk: one for one in rows.select_related("parent", "project").order_by("pk")}
     places: list[wbs.Placed] = []
     for project_id in sorted({one.project_id for one in packages.values()}):
         nodes = [
@@ -233,6 +232,7 @@ class FoundEnd:
     key: str
     name: str
     part_of: str
+    code: str
     project_code: str
     project_name: str
     is_own: bool
@@ -256,6 +256,11 @@ def ends_found(user: User, project: Project, typed: str) -> tuple[list[FoundEnd]
     are offered. The second value says whether there are more. Two statements.
     """
     words = words_of(typed)
+    if not words:
+        own = own_ends(project)
+        every = [_found(one.package, project, one.code) for one in own.packages]
+        every += [_found(one, project) for one in own.milestones]
+        return every[:OFFERED], len(every) > OFFERED
     packages = WorkPackage.objects.visible_to(user).planned().select_related("parent", "project")
     milestones = Milestone.objects.visible_to(user).select_related("package", "project")
     found: list[FoundEnd] = []
@@ -267,7 +272,7 @@ def ends_found(user: User, project: Project, typed: str) -> tuple[list[FoundEnd]
 
 
 def _matching(rows: Any, project: Project, words: Sequence[str]) -> Any:
-    condition = Q() if words else Q(project=project)
+    condition = Q()
     for word in words:
         condition &= (
             Q(plain__contains=word)
@@ -283,13 +288,14 @@ def _matching(rows: Any, project: Project, words: Sequence[str]) -> Any:
     )
 
 
-def _found(one: WorkPackage | Milestone, project: Project) -> FoundEnd:
+def _found(one: WorkPackage | Milestone, project: Project, code: str = "") -> FoundEnd:
     is_milestone = isinstance(one, Milestone)
     above = one.package if isinstance(one, Milestone) else one.parent
     return FoundEnd(
         key=f"{'m' if is_milestone else 'p'}{one.pk}",
         name=one.name,
         part_of=above.name if above else "",
+        code=code,
         project_code=one.project.code,
         project_name=one.project.name,
         is_own=one.project_id == project.pk,
@@ -340,7 +346,7 @@ def own_ends(project: Project) -> OwnEnds:
     """Two statements."""
     return OwnEnds(
         packages=tuple(outlines([project.pk]).values()),
-        milestones=tuple(Milestone.objects.filter(project=project)),
+        milestones=tuple(Milestone.objects.filter(project=project).select_related("package", "project")),
     )
 
 

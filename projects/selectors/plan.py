@@ -1,10 +1,12 @@
 """A project's plan as it is read: the tree from top to bottom, summed up, beside what was promised."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+
+from django.db.models import Q
 
 from projects.models import (
     Baseline,
@@ -123,28 +125,103 @@ class _Sum:
         return (self.earned / self.cost * 100).quantize(_POINTS, ROUND_HALF_EVEN) if self.cost else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Promised:
+    """What one baseline says of the plan's rows."""
+
+    baseline: Baseline | None = None
+    packages: Mapping[int, BaselinePackage] = field(default_factory=dict)
+    milestones: Mapping[int, date] = field(default_factory=dict)
+
+
 def plan_of(project: Project, *, day: date, baseline_number: int | None = None) -> Plan:
     """The plan as of `day`, beside a baseline (None: the one in force). Seven statements, whatever its size."""
-    every = list(WorkPackage.objects.filter(project=project).select_related("responsible"))
-    live = {one.pk: one for one in every if one.cancelled_on is None}
-    milestones = list(Milestone.objects.filter(project=project))
-    dependencies = tuple(
-        Dependency.objects.of_project(project).select_related(
-            "project", "predecessor_project", "owner",
-            "predecessor_package", "predecessor_milestone", "successor_package", "successor_milestone",
+    rows = Baseline.objects.filter(project=project).order_by("-number")
+    baseline = (rows if baseline_number is None else rows.filter(number=baseline_number)).first()
+    return _plans([project], {project.pk: baseline} if baseline else {}, day)[project.pk]
+
+
+def plans_of(projects: Sequence[Project], *, day: date) -> dict[int, Plan]:
+    """Project id -> its plan as of `day`, beside the baseline that was in force on it. Seven statements for all."""
+    found = Baseline.objects.current_on(day).filter(project__in=projects)
+    return _plans(projects, {one.project_id: one for one in found}, day)
+
+
+def _plans(projects: Sequence[Project], baselines: Mapping[int, Baseline], day: date) -> dict[int, Plan]:
+    packages: defaultdict[int, list[WorkPackage]] = defaultdict(list)
+    for package in WorkPackage.objects.filter(project__in=projects).select_related("responsible"):
+        packages[package.project_id].append(package)
+    milestones: defaultdict[int, list[Milestone]] = defaultdict(list)
+    for milestone in Milestone.objects.filter(project__in=projects):
+        milestones[milestone.project_id].append(milestone)
+    dependencies = _dependencies(projects)
+    promised = _promised(baselines)
+    readings: defaultdict[int, list[Reading]] = defaultdict(list)
+    for one in PackageProgress.objects.filter(project__in=projects):
+        readings[one.package_id].append(Reading(one.measured_on, one.percent_complete))
+    return {
+        project.pk: _plan(
+            project,
+            packages[project.pk],
+            milestones[project.pk],
+            tuple(dependencies[project.pk]),
+            promised.get(project.pk, _Promised()),
+            readings,
+            day,
         )
+        for project in projects
+    }
+
+
+def _dependencies(projects: Sequence[Project]) -> Mapping[int, list[Dependency]]:
+    """By each of the projects that wait in them or are waited for."""
+    found: defaultdict[int, list[Dependency]] = defaultdict(list)
+    rows = Dependency.objects.filter(
+        Q(project__in=projects) | Q(predecessor_project__in=projects)
+    ).select_related(
+        "project", "predecessor_project", "owner",
+        "predecessor_package", "predecessor_milestone", "successor_package", "successor_milestone",
     )  # fmt: skip
-    baseline = _baseline(project, baseline_number)
-    promised = _promised(baseline)
-    days = BaselineMilestone.objects.filter(baseline=baseline).values_list("milestone_id", "day")
-    met = dict(days) if baseline else {}
-    readings = _readings(project)
+    for one in rows:
+        for project_id in {one.project_id, one.predecessor_project_id}:
+            found[project_id].append(one)
+    return found
+
+
+def _promised(baselines: Mapping[int, Baseline]) -> Mapping[int, _Promised]:
+    if not baselines:
+        return {}
+    packages: defaultdict[int, dict[int, BaselinePackage]] = defaultdict(dict)
+    for one in BaselinePackage.objects.filter(baseline__in=baselines.values()):
+        packages[one.project_id][one.package_id] = one
+    days: defaultdict[int, dict[int, date]] = defaultdict(dict)
+    for milestone in BaselineMilestone.objects.filter(baseline__in=baselines.values()):
+        days[milestone.project_id][milestone.milestone_id] = milestone.day
+    return {pk: _Promised(baseline, packages[pk], days[pk]) for pk, baseline in baselines.items()}
+
+
+def _plan(
+    project: Project,
+    every: Sequence[WorkPackage],
+    milestones: Sequence[Milestone],
+    dependencies: tuple[Dependency, ...],
+    promised: _Promised,
+    readings: Mapping[int, list[Reading]],
+    day: date,
+) -> Plan:
+    live = {one.pk: one for one in every if one.cancelled_on is None}
     placed = wbs.in_order(wbs.Package(one.pk, one.parent_id, one.position) for one in live.values())
     of_package: defaultdict[int | None, list[Milestone]] = defaultdict(list)
     for one in milestones:
         of_package[one.package_id if one.package_id in live else None].append(one)
     leaf = {
-        place.id: _leaf(live[place.id], readings[place.id], of_package[place.id], promised.get(place.id), day)
+        place.id: _leaf(
+            live[place.id],
+            readings.get(place.id, ()),
+            of_package[place.id],
+            promised.packages.get(place.id),
+            day,
+        )
         for place in placed
         if place.is_leaf
     }
@@ -152,6 +229,7 @@ def plan_of(project: Project, *, day: date, baseline_number: int | None = None) 
     network = _network(
         project, [live[place.id] for place in placed if place.is_leaf], milestones, dependencies
     )
+    met = promised.milestones
     rows: list[PlanRow] = []
     for place in placed:
         rows.append(_package_row(place, live[place.id], sums[place.id], network))
@@ -163,30 +241,12 @@ def plan_of(project: Project, *, day: date, baseline_number: int | None = None) 
         rows=tuple(rows),
         cancelled=tuple(one for one in every if one.cancelled_on is not None),
         dependencies=dependencies,
-        baseline=baseline,
+        baseline=promised.baseline,
         start=whole.start,
         finish=whole.finish,
         cost=whole.cost,
         percent=whole.percent,
     )
-
-
-def _baseline(project: Project, number: int | None) -> Baseline | None:
-    rows = Baseline.objects.filter(project=project).order_by("-number")
-    return (rows if number is None else rows.filter(number=number)).first()
-
-
-def _promised(baseline: Baseline | None) -> Mapping[int, BaselinePackage]:
-    if baseline is None:
-        return {}
-    return {one.package_id: one for one in BaselinePackage.objects.filter(baseline=baseline)}
-
-
-def _readings(project: Project) -> Mapping[int, list[Reading]]:
-    found: defaultdict[int, list[Reading]] = defaultdict(list)
-    for one in PackageProgress.objects.filter(project=project):
-        found[one.package_id].append(Reading(one.measured_on, one.percent_complete))
-    return found
 
 
 def _leaf(

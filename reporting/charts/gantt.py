@@ -111,17 +111,19 @@ def gantt_chart(
     today: date | None = None,
     span: tuple[date, date] | None = None,
     width: int = 960,
+    row_height: float = ROW,
 ) -> GanttChart:
     """One row per item in the order given; on a narrow picture names stand above their bars.
 
     `span` fixes the axis, so that the parts of one plan share it; without it the axis covers every date.
     """
     narrow = width < 560
-    left, right, top = (0.0 if narrow else 300.0), width - 108.0, 34.0
-    row = ROW * 1.6 if narrow else ROW
+    left, right, top = (0.0 if narrow else 300.0 if width >= 900 else 230.0), width - 108.0, 34.0
+    row = row_height * 1.6 if narrow else row_height
     bottom = top + row * len(items)
     first, last = span or span_of(items)
-    x = TimeScale(first, last, left + 8, right - 8)
+    # Half a year, as the first tick writes it, has room left of it.
+    x = TimeScale(first, last, left + (16 if narrow else 8), right - 8)
     middles = {item.key: top + row * n + (row / 2 + 8 if narrow else row / 2) for n, item in enumerate(items)}
     rows = tuple(_row(item, x, middles[item.key], language, narrow=narrow) for item in items)
     by_key = {item.key: item for item in items}

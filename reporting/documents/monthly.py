@@ -40,7 +40,11 @@ def render_monthly_report(canonical: str, language: str, *, progress: Progress |
     """
     figures: Figures = json.loads(canonical)
     sha256 = hashlib.sha256(canonical.encode()).hexdigest()
-    total = len(_paged(figures)) + FRONT_PARTS
+    paged = _paged(figures)
+    # A plan takes a page more.
+    total = (
+        len(paged) + sum(bool(p.get("plan")) for p in figures["projects"] if p["code"] in paged) + FRONT_PARTS
+    )
     with translation.override(language):
         html = render_to_string("reporting/pdf/monthly.html", context(figures, language, sha256=sha256))
         return render_pdf(

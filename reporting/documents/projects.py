@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reporting.charts import SpendChart, SpendPoint, spend_curve
+from reporting.charts import SpendChart, SpendPoint, ValueChart, spend_curve
+from reporting.documents.plan import PlanPictures, plan_pictures
+from reporting.documents.value import value_picture
 from reporting.documents.writing import Figures, Mark, Writer, day, decimal, is_reduced, mark, person
 
 MOST_MILESTONES = 9
@@ -73,6 +75,8 @@ class ProjectPage:
     milestones: tuple[MilestoneRow, ...]
     more_milestones: int
     curve: SpendChart
+    value: ValueChart | None
+    plan: PlanPictures | None
 
 
 def dimension_labels() -> dict[str, str]:
@@ -147,6 +151,8 @@ def project_page(p: Figures, figures: Figures, language: str, number: int) -> Pr
             width=440,
             height=190,
         ),
+        value=value_picture(p, figures, language, number),
+        plan=plan_pictures(p, figures, language, number),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from portfolio.models import ReportingPeriod
 from projects.models import Baseline, Milestone, Project, StatusUpdate
 from reporting.models import KpiSnapshot
+from reporting.selectors.figures_plan import plans_of_projects
 from reporting.selectors.figures_spend import spend_of_projects
 from reporting.selectors.heatmap import declared_rags
 
@@ -63,6 +64,10 @@ def project_figures(
         row.project_id: row.number for row in Baseline.objects.current_on(day).filter(project_id__in=ids)
     }
     spend = spend_of_projects(ids, day)
+    ends = ReportingPeriod.objects.filter(portfolio=period.portfolio_id, end__lte=period.end)
+    plans = plans_of_projects(
+        [row.scope.project for row in snapshots], day, ends.values_list("end", flat=True)
+    )
     rows = []
     for row in snapshots:
         project = row.scope.project
@@ -85,6 +90,7 @@ def project_figures(
                     for one in milestones.get(project.pk, [])
                 ],
                 "spend": [[m.day, m.planned, m.actual, m.forecast, m.earned] for m in spend[project.pk]],
+                "plan": plans[project.pk],
                 "unread": _unread(project, updates.get(project.pk)),
             }
         )
@@ -118,6 +124,11 @@ def _state(now: KpiSnapshot, before: KpiSnapshot | None) -> dict[str, Any]:
         "kpis": {name: getattr(now, name) for name in COLUMNS}
         # Whole numbers as strings too: a reader of the figures meets one kind of number.
         | {name: None if (value := getattr(now, name)) is None else str(value) for name in DAYS},
+        # What the S-curve draws beside them, as the snapshot keeps it.
+        "value": {
+            "estimates": {name: now.values.get(name) for name in ("eac_atypical", "eac_cpi_spi", "eac_own")},
+            "finish": now.values.get("earned_finish"),
+        },
         "rags": {name: getattr(now, f"{name}_rag") for name in RAGS},
         "declared": declared_rags(now) or None,
         "reasons": now.values.get("reasons") or {},

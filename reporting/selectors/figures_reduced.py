@@ -27,6 +27,7 @@ _PROJECT = (
     "code", "name", "portfolio", "programme", "method", "phase", "priority", "start", "start_precision",
     "forecast_finish", "forecast_finish_precision", "actual_finish", "confidential", "currency", "baseline_finish",
     "rags", "declared", "consistency", "updated", "finished", "outlook", "group", "baseline_number", "milestones",
+    "plan",
 )  # fmt: skip
 _KPIS = ("spi_t", "percent_complete", "slip_days", "slip_since_last_days", "freshness_days")
 _REASONS = ("schedule", "risk", "benefits", "freshness")

@@ -61,7 +61,7 @@ def trend_picture(lines: Sequence[MilestoneLine]) -> TrendPicture:
         )
 
     return TrendPicture(
-        draw("trend", 960, 340),
+        draw("trend", 1120, 360),
         draw("trend-narrow", NARROW, 300),
         milestone_trend(list(milestones.values()), uid="trend-table", language=language),
         len(lines) - len(shown),

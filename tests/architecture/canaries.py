@@ -5,11 +5,22 @@ write carry a name that nobody else has.
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from people.models import User
 from portfolio.models import ReportingPeriod
-from projects.models import Milestone, Project, StatusDraft
+from projects.models import (
+    ContingencyMovement,
+    CostEntry,
+    Dependency,
+    Milestone,
+    Objective,
+    Project,
+    ProjectReview,
+    StatusDraft,
+    WorkPackage,
+)
 from tests import factories
 from tests.reporting import figures
 
@@ -61,3 +72,105 @@ def draft(project: Project, period: ReportingPeriod, author: User) -> None:
         payload={"summary": f"{MARK} draft"},
         saved_at=factories.LONG_AGO,
     )
+
+
+def dependencies(projects: dict[str, Project]) -> dict[str, int]:
+    """In each project something that waits, and two that wait across the border of what is confidential.
+
+    Name of the project -> its own dependency.
+    """
+    own: dict[str, int] = {}
+    work: dict[str, WorkPackage] = {}
+    for name, project in projects.items():
+        mark = f"{MARK} " if project.confidential else ""
+        work[name], after = (
+            WorkPackage.objects.create(
+                project=project,
+                name=f"{mark}{what} of {project.code}",
+                position=position,
+                start=date(2026, 12, position),
+                finish=date(2026, 12, position + 20),
+                responsible=project.manager,
+            )
+            for position, what in ((1, "work"), (2, "later work"))
+        )
+        own[name] = Dependency.objects.create(
+            project=project,
+            predecessor_project=project,
+            predecessor_package=work[name],
+            successor_package=after,
+            owner=project.manager,
+            note=f"{mark}note",
+        ).pk
+    for one, other in (("own", "confidential"), ("confidential", "own")):
+        Dependency.objects.create(
+            project=projects[one],
+            predecessor_project=projects[other],
+            predecessor_package=work[other],
+            successor_milestone=Milestone.objects.filter(project=projects[one]).earliest("pk"),
+            owner=projects["confidential"].manager,
+            note=f"{MARK} between projects",
+        )
+    return own
+
+
+def life(projects: dict[str, Project], person: User) -> dict[str, int]:
+    """In each project two objectives, and the review of an end that was not the last one.
+
+    Name of the project -> its first objective.
+    """
+    own: dict[str, int] = {}
+    for name, project in projects.items():
+        mark = f"{MARK} " if project.confidential else ""
+        own[name], _second = (
+            Objective.objects.create(
+                project=project,
+                position=position,
+                text=f"{mark}objective {position}",
+                criterion=f"{mark}criterion",
+            ).pk
+            for position in (1, 2)
+        )
+        ProjectReview.objects.create(
+            project=project,
+            number=1,
+            closed_on=date(2026, 10, 1),
+            closed_by=person,
+            results=[
+                {
+                    "objective": f"{mark}objective",
+                    "criterion": "",
+                    "achieved": "partly",
+                    "result": f"{mark}result",
+                }
+            ],
+            figures={"closed_at": factories.LONG_AGO.isoformat(), "outcome": "completed", "currency": "EUR"},
+            summary=f"{mark}It ended, and was opened again.",
+        )
+    return own
+
+
+def money(projects: dict[str, Project]) -> tuple[dict[str, int], dict[str, int]]:
+    """In each project an entry of cost and a movement of the contingency, by name of the project."""
+    entries: dict[str, int] = {}
+    movements: dict[str, int] = {}
+    for name, project in projects.items():
+        mark = f"{MARK} " if project.confidential else ""
+        amount = Decimal(AMOUNTS.get(name, "1"))
+        month = {"start": date(2026, 7, 1), "end": date(2026, 7, 31)}
+        entries[name] = CostEntry.objects.create(
+            project=project,
+            kind="commitment",
+            category=f"{mark}works",
+            reference=f"{mark}order",
+            amount=amount,
+            **month,
+        ).pk
+        movements[name] = ContingencyMovement.objects.create(
+            project=project,
+            kind="set_aside",
+            moved_on=date(2026, 7, 1),
+            amount=amount,
+            reason=f"{mark}reason",
+        ).pk
+    return entries, movements

@@ -7,7 +7,7 @@ from django.utils import timezone
 from integrations.models import ImportMapping
 from integrations.services import preview_import
 from portfolio.models import Portfolio, ReportingPeriod
-from projects.models import Milestone, Project
+from projects.models import Dependency, Milestone, Project, WorkPackage
 from reporting.documents import Rendered
 from reporting.models import Audience, Report
 from reporting.services.close import close_period
@@ -39,6 +39,7 @@ def city() -> Portfolio:
         forecast_date=today + figures.DAY * 41,
         is_key=True,
     )
+    _plan(bridge)
     _status(bridge, before, 1)
     _close(before)
     _status(bridge, ReportingPeriod.objects.open().get(portfolio=root), 4)
@@ -55,6 +56,24 @@ def city() -> Portfolio:
     _import(imported)
     refresh_projects(project_ids=[bridge.pk, school.pk, hs2.pk], now=figures.NOW)
     return root
+
+
+def _plan(project: Project) -> None:
+    """Two work packages, of which one waits for the other."""
+    today = timezone.now().date()
+    first, second = (
+        WorkPackage.objects.create(
+            project=project,
+            name=name,
+            position=position,
+            start=today + figures.DAY * 10 * position,
+            finish=today + figures.DAY * (10 * position + 9),
+        )
+        for position, name in ((1, "Piers"), (2, "Deck"))
+    )
+    Dependency.objects.create(
+        project=project, predecessor_project=project, predecessor_package=first, successor_package=second
+    )
 
 
 def _status(project: Project, period: ReportingPeriod, rag: int) -> None:

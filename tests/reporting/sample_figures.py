@@ -7,6 +7,7 @@ from typing import Any
 
 from common.months import add_months, last_of
 from common.rag import DIMENSIONS
+from tests.reporting.sample_plans import sample_plan
 
 PERIOD_END = date(2026, 10, 31)
 WORDS = {
@@ -42,7 +43,7 @@ def totals(rng: random.Random, projects: int, *, earned: bool) -> dict[str, Any]
     def money(factor: str) -> str | None:
         return str((bac * Decimal(factor)).quantize(Decimal("0.01"))) if projects else None
 
-    def value(text: str) -> str | None:
+    def value(text: str | None) -> str | None:
         return text if earned and projects else None
 
     spread = {"counts": counts, "budgets": [str(Decimal(c * 4_000_000)) for c in counts]}
@@ -107,11 +108,11 @@ def project(rng: random.Random, number: int, *, earned: bool, groups: int) -> di
     has_update = number % 11 != 5
     text = WORDS[language]
 
-    def value(text: str) -> str | None:
+    def value(text: str | None) -> str | None:
         return text if earned else None
 
     months = [last_of(add_months(start, n)) for n in range(21)]
-    spend = []
+    spend: list[list[Any]] = []
     for n, day in enumerate(months):
         share = Decimal(n + 1) / 21
         share = share * share * (3 - 2 * share)
@@ -127,6 +128,7 @@ def project(rng: random.Random, number: int, *, earned: bool, groups: int) -> di
                 str((bac * share * Decimal("0.95")).quantize(Decimal("0.01"))) if past else None,
             ]
         )
+    to_date = max((row for row in spend if row[2]), key=lambda row: str(row[0]))
     return {
         "code": f"PRJ-{number:03d}",
         "name": NAMES[number % len(NAMES)],
@@ -149,9 +151,9 @@ def project(rng: random.Random, number: int, *, earned: bool, groups: int) -> di
         "confidential": False,
         "kpis": {
             "bac": value(str(bac)),
-            "pv": value(str(bac / 2)),
-            "ev": value(str(bac * Decimal("0.47"))),
-            "ac": str(bac * Decimal("0.52")) if earned or number % 2 else None,
+            "pv": value(to_date[1]),
+            "ev": value(to_date[4]),
+            "ac": str(to_date[2]) if earned or number % 2 else None,
             "eac": value(str(bac * Decimal("1.106"))),
             "vac": value(str(bac * Decimal("-0.106"))),
             "etc": value(str(bac * Decimal("0.586"))),
@@ -168,6 +170,14 @@ def project(rng: random.Random, number: int, *, earned: bool, groups: int) -> di
             "slip_days": str(slip),
             "slip_since_last_days": str(slip // 3),
             "freshness_days": str(4 + number % 9),
+        },
+        "value": {
+            "estimates": {
+                "eac_atypical": value(str(bac * Decimal("1.05"))),
+                "eac_cpi_spi": value(str(bac * Decimal("1.144"))),
+                "eac_own": value(str(bac * Decimal("1.09"))),
+            },
+            "finish": value(last_of(add_months(start, 22)).isoformat()),
         },
         "rags": {
             "declared": declared["overall"] if has_update else None,
@@ -216,6 +226,7 @@ def project(rng: random.Random, number: int, *, earned: bool, groups: int) -> di
             for n in range(1, 6)
         ],
         "spend": spend if earned else [],
+        "plan": sample_plan(number, PERIOD_END) if earned else None,
         "unread": {} if earned else {"bac": {"state": "withheld", "verbatim": "Exempt under Section 43"}},
     }
 
