@@ -1,6 +1,6 @@
 from django.urls import path
 
-from integrations.views import editions, history, imports, mappings, undo, working
+from integrations.views import actuals, editions, history, imports, mappings, undo, working
 
 app_name = "integrations"
 
@@ -16,6 +16,14 @@ urlpatterns = [
     path("mappings/drafts/<int:pk>/options/<int:index>/", mappings.column_options, name="mapping-options"),
     path("mappings/drafts/<int:pk>/discard/", mappings.discard_draft, name="mapping-discard"),
     path("mappings/drafts/<int:pk>/import/", mappings.use_mapping, name="mapping-use"),
+    path("actuals/", actuals.actuals_list, name="actuals-list"),
+    path("actuals/new/", actuals.upload_actuals, name="actuals-new"),
+    path("actuals/of/<str:code>/", actuals.upload_project_actuals, name="actuals-of-project"),
+    path("actuals/<int:pk>/", actuals.actuals_detail, name="actuals-detail"),
+    path("actuals/<int:pk>/columns/", actuals.choose_actuals_columns, name="actuals-columns"),
+    path("actuals/<int:pk>/confirm/", actuals.confirm_actuals, name="actuals-confirm"),
+    path("actuals/<int:pk>/discard/", actuals.discard_actuals, name="actuals-discard"),
+    path("actuals/<int:pk>/undo/", actuals.undo_actuals, name="actuals-undo"),
     path("<int:pk>/", imports.import_detail, name="import-detail"),
     path("<int:pk>/history/", history.import_history, name="import-history"),
     path("<int:pk>/decisions/", imports.choose_import, name="import-choose"),

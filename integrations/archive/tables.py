@@ -50,6 +50,7 @@ SUFFIXES = {
     "reporting.reportfile.content": ".pdf",
     "integrations.importrun.content": "",
     "integrations.mappingdraft.content": "",
+    "integrations.actualsimport.content": "",
 }
 # The mappings that come with the portal are there after each migrate; an archive brings its own rows of them.
 SHIPPED = "integrations.importmapping"

@@ -13,7 +13,7 @@ from integrations.encodings import UTF16_MARKS, EncodingStep, decode
 from integrations.mapping import read_mapping
 from integrations.problems import RefusedError
 from integrations.sources import Source, read_source
-from integrations.tabular import DELIMITERS, detect_delimiter
+from integrations.tabular import DELIMITERS, LIMITS, Limits, detect_delimiter
 
 SAMPLE_RECORDS = 40
 # Rows that are read to guess: a word that comes later is added by hand.
@@ -47,10 +47,17 @@ class Layout:
         return data
 
 
-def given_layout(content: bytes, spec: Mapping[str, Any], *, sheet: str = "") -> Layout:
-    """The file read as somebody says that it is laid out. Raises `RefusedError` when it cannot be read so."""
+def given_layout(
+    content: bytes,
+    spec: Mapping[str, Any],
+    *,
+    sheet: str = "",
+    first: int | None = ROWS,
+    limits: Limits = LIMITS,
+) -> Layout:
+    """The file read as somebody says that it is laid out: its `first` rows, or all. Raises `RefusedError`."""
     layout = (tuple(spec["encodings"]), spec["delimiter"], spec["quote"], spec["header_row"])
-    return Layout(*layout, _read(content, *layout, sheet=sheet))
+    return Layout(*layout, _read(content, *layout, sheet=sheet, first=first, limits=limits))
 
 
 def guess_layout(content: bytes, *, sheet: str = "") -> Layout:
@@ -147,6 +154,8 @@ def _read(
     header_row: int,
     *,
     sheet: str,
+    first: int | None = ROWS,
+    limits: Limits = LIMITS,
 ) -> Source:
     stub = {
         "name": "guess",
@@ -163,4 +172,4 @@ def _read(
         "quote": quote,
         "header_row": header_row,
     }
-    return read_source(content, read_mapping(stub), sheet=sheet, first=ROWS)
+    return read_source(content, read_mapping(stub), sheet=sheet, first=first, limits=limits)

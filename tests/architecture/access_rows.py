@@ -3,8 +3,14 @@ says what the fields of a row mean and restates the permission table."""
 
 from tests.architecture.rows import (
     access,
+    benefits,
+    actuals,
     common,
+    dependencies,
+    gantt,
     integrations,
+    life,
+    money,
     operations,
     organisation,
     people,
@@ -14,6 +20,7 @@ from tests.architecture.rows import (
     projects,
     reporting,
     sign_in,
+    value,
 )
 
 ROWS = [
@@ -26,7 +33,14 @@ ROWS = [
     *projects.ROWS,
     *reporting.ROWS,
     *integrations.ROWS,
+    *actuals.ROWS,
     *operations.ROWS,
     *organisation.ROWS,
+    *gantt.ROWS,
+    *life.ROWS,
+    *money.ROWS,
+    *dependencies.ROWS,
+    *value.ROWS,
     *plan.ROWS,
+    *benefits.ROWS,
 ]
