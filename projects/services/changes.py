@@ -8,10 +8,22 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from projects.dates import DateProblem, date_problems
-from projects.models import Baseline, BudgetLine, CostEntry, Project
+from projects.models import (
+    Baseline,
+    Benefit,
+    BenefitMeasure,
+    BenefitPlan,
+    BudgetLine,
+    BusinessCase,
+    ContingencyMovement,
+    CostEntry,
+    Project,
+    WorkPackage,
+)
 from projects.services.projects import searchable
 
 # What may be given by name; manager and sponsor bring rights along and are named apart.
@@ -91,12 +103,24 @@ def _forget_unread(project: Project, told: set[str]) -> bool:
 
 
 def has_money(project: Project) -> bool:
-    """Whether an amount is recorded: then its currency says what it means, and stays. Up to three statements."""
-    return project.pk is not None and (
-        BudgetLine.objects.filter(project=project).exists()
-        or CostEntry.objects.filter(project=project).exists()
-        or Baseline.objects.filter(project=project, bac__isnull=False).exists()
+    """Whether an amount is recorded: then its currency says what it means, and stays. One statement."""
+    if project.pk is None:
+        return False
+    own = {"project": project}
+    amounts = (
+        BudgetLine.objects.filter(**own),
+        CostEntry.objects.filter(**own),
+        Baseline.objects.filter(**own, bac__isnull=False),
+        ContingencyMovement.objects.filter(**own),
+        BusinessCase.objects.filter(**own),
+        BenefitPlan.objects.filter(**own, benefit__kind=Benefit.Kind.FINANCIAL),
+        BenefitMeasure.objects.filter(**own, benefit__kind=Benefit.Kind.FINANCIAL),
+        WorkPackage.objects.filter(**own, cost__gt=0),
     )
+    anything = Q()
+    for rows in amounts:
+        anything |= Exists(rows)
+    return Project.objects.filter(anything, pk=project.pk).exists()
 
 
 def currency_is_fixed() -> str:
