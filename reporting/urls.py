@@ -1,7 +1,17 @@
 from django.urls import path, re_path
 
 from common.months import MONTH_PATTERN
-from reporting.views import dashboards, explanations, gantt, history, periods, project_list, reports, value
+from reporting.views import (
+    benefits,
+    dashboards,
+    explanations,
+    gantt,
+    history,
+    periods,
+    project_list,
+    reports,
+    value,
+)
 
 app_name = "reporting"
 
@@ -20,6 +30,7 @@ urlpatterns = [
     path("projects/<str:code>/figures/<str:kpi>/", explanations.of_project, name="project-figure"),
     path("projects/<str:code>/gantt/", gantt.project_gantt, name="gantt"),
     path("projects/<str:code>/value/", value.project_value, name="value"),
+    path("projects/<str:code>/benefits/<int:pk>/", benefits.benefit, name="benefit"),
     path("portfolios/<str:code>/periods/", periods.periods, name="periods"),
     re_path(MONTH_URL + "$", periods.period, name="period"),
     re_path(MONTH_URL + "history/$", history.period_history, name="period-history"),
