@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from common.formats import format_date, format_money, format_month
+from common.months import last_of
 from reporting.charts.palette import ACTUAL, EARNED, PLANNED
 from reporting.charts.scales import LinearScale, TimeScale, nice_ticks, px, spread, text_width
 from reporting.charts.spend import Tick, time_ticks
@@ -15,6 +16,7 @@ COLOURS = {"planned": PLANNED, "earned": EARNED, "actual": ACTUAL, "estimate": A
 WIDTHS = {"planned": "2", "earned": "2.4", "actual": "3"}
 _MONTH = timedelta(days=31)
 _ROW = 14.0
+_THOUSAND = Decimal(1000)
 
 
 @dataclass(frozen=True)
@@ -154,14 +156,15 @@ def value_curve(
     wanted = [("baseline", baseline_finish), ("forecast", forecast_finish), ("today", today)]
     marked = [(key, day) for key, day in wanted if day is not None and first <= day <= last and drawn]
     top, bottom, right = 10.0 + _ROW * len(marked), height - 38.0, width - 122.0
+    text = _Text(currency, language)
     amounts = [float(v) for p in drawn for k in SERIES if (v := getattr(p, k)) is not None]
     amounts += [float(one.amount) for one in fanned]
     ticks = nice_ticks(max(amounts, default=0.0), most=4, low=min(0.0, min(amounts, default=0.0)))
     y = LinearScale(ticks[0], ticks[-1], bottom, top)
-    tick_labels = [format_money(Decimal(str(v)), currency, language, compact=True) for v in ticks]
+    tick_labels = [text.tick(Decimal(str(v))) for v in ticks]
     left = 0.0 if is_empty else 18 + max(text_width(label, 11.5) for label in tick_labels)
     x = TimeScale(first, last, left, right)
-    text = _Text(currency, language)
+    markers = [_marker(key, day, x, language, room=135.0 if is_narrow else 180.0) for key, day in marked]
     lines = [line for key in SERIES if (line := _line(key, drawn, x, y))]
     labels = [_label(key, drawn, y, text) for key in SERIES if any(line.key == key for line in lines)]
     labels += _fan_labels(fanned, y, text, every=every_label)
@@ -182,7 +185,7 @@ def value_curve(
         fan=_fan(spent, fanned, end, x, y),
         fan_lines=_fan_lines(spent, fanned, end, x, y),
         labels=_apart(labels, top + 4, bottom - 2),
-        markers=tuple(_marker(key, day, n, x, language) for n, (key, day) in enumerate(marked)),
+        markers=_stacked(markers),
         rows=tuple(text.row(point) for point in drawn),
         estimates=tuple(EstimateRow(one.key, text.money(one.amount), one.is_official) for one in fanned),
         range=text.range(fanned),
@@ -198,20 +201,41 @@ class _Text:
     currency: str
     language: str
 
-    def money(self, amount: Decimal | None, *, compact: bool = False) -> str:
-        return format_money(amount, self.currency, self.language, compact=compact)
+    def money(self, amount: Decimal | None) -> str:
+        return format_money(amount, self.currency, self.language)
+
+    def short(self, amount: Decimal) -> str:
+        """Three digits at least, so that estimates that differ by a tenth read differently."""
+        places = 1 if _THOUSAND <= abs(amount) < 100 * _THOUSAND else None
+        return format_money(amount, self.currency, self.language, compact=True, places=places)
+
+    def tick(self, amount: Decimal) -> str:
+        """With as many decimals as the round value has in its unit."""
+        if abs(amount) < _THOUSAND:
+            return self.money(amount)
+        unit = _THOUSAND
+        while abs(amount) >= unit * _THOUSAND:
+            unit *= _THOUSAND
+        places = next((n for n in (0, 1) if amount / unit * 10**n % 1 == 0), 2)
+        return format_money(amount, self.currency, self.language, compact=True, places=places)
 
     def range(self, estimates: Sequence[Estimate]) -> str:
         """From the lowest to the highest; empty when they do not differ as they are written."""
         if not estimates:
             return ""
         amounts = [one.amount for one in estimates]
-        low, high = (self.money(one, compact=True) for one in (min(amounts), max(amounts)))
+        low, high = (self.short(one) for one in (min(amounts), max(amounts)))
         return "" if low == high else f"{low} – {high}"
+
+    def when(self, day: date) -> str:
+        """The month for its last day; else the day."""
+        if day == last_of(day):
+            return format_month(day, self.language, short=True)
+        return format_date(day, self.language)
 
     def row(self, point: ValuePoint) -> ValueRow:
         return ValueRow(
-            format_month(point.day, self.language, short=True),
+            self.when(point.day),
             **{key: self.money(getattr(point, key)) for key in SERIES},
         )
 
@@ -235,7 +259,7 @@ Placed = tuple[ValueLabel, float]
 
 def _label(key: str, points: Sequence[ValuePoint], y: LinearScale, text: _Text) -> Placed:
     value = next(v for p in reversed(points) if (v := getattr(p, key)) is not None)
-    return ValueLabel(key, COLOURS[key], "", text.money(value, compact=True)), y(value)
+    return ValueLabel(key, COLOURS[key], "", text.short(value)), y(value)
 
 
 def _fan_labels(estimates: Sequence[Estimate], y: LinearScale, text: _Text, *, every: bool) -> list[Placed]:
@@ -244,13 +268,13 @@ def _fan_labels(estimates: Sequence[Estimate], y: LinearScale, text: _Text, *, e
     if every:
         return [
             (
-                ValueLabel(one.key, COLOURS["estimate"], "", text.money(one.amount, compact=True)),
+                ValueLabel(one.key, COLOURS["estimate"], "", text.short(one.amount)),
                 y(one.amount),
             )
             for one in estimates
         ]
     one = next((one for one in estimates if one.is_official), estimates[0])
-    value = text.money(one.amount, compact=True)
+    value = text.short(one.amount)
     label = ValueLabel("estimate", COLOURS["estimate"], "", value, text.range(estimates))
     return [(label, y(one.amount))]
 
@@ -283,8 +307,15 @@ def _fan_lines(
     )
 
 
-def _marker(key: str, day: date, row: int, x: TimeScale, language: str) -> Marker:
-    """Its words stand in a row of their own, on the side where there is room."""
-    at = x(day)
-    anchor = "end" if at > (x.start + x.end) / 2 else "start"
-    return Marker(key, px(at), px(10.0 + _ROW * row), anchor, format_date(day, language))
+def _marker(key: str, day: date, x: TimeScale, language: str, room: float) -> Marker:
+    """Its words stand left of its rule, unless they would leave the picture (`room` is what they need, in px)."""
+    anchor = "end" if x(day) >= room else "start"
+    return Marker(key, px(x(day)), "", anchor, format_date(day, language))
+
+
+def _stacked(markers: Sequence[Marker]) -> tuple[Marker, ...]:
+    """Each in a row of its own above the plot: in this order no rule runs through the words of another."""
+    ordered = sorted(
+        markers, key=lambda one: (one.anchor == "start", float(one.x) * (1 if one.anchor == "start" else -1))
+    )
+    return tuple(replace(one, y=px(10.0 + _ROW * row)) for row, one in enumerate(ordered))

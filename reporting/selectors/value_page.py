@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from common.months import add_months, first_of, last_of
 from projects.models import Baseline, CostEntry, ProgressMeasurement, Project
+from reporting.kpi.catalogue import CATALOGUE, Unit
 from reporting.kpi.earned_schedule import EarnedSchedule
 from reporting.kpi.earned_value import EarnedValue, planned_value
 from reporting.kpi.facts import BaselineFacts
@@ -25,10 +26,10 @@ from reporting.selectors.value_state import state_of
 MONTHS_DRAWN = 240
 # The figures of the page, in groups: (heading, codes).
 GROUPS = (
-    ("now", ("bac", "pv", "ev", "ac")),
-    ("cost", ("cpi", "cv", "tcpi", "tcpi_eac")),
+    ("now", ("bac", "pv", "ev", "ac", "sv", "spi")),
     ("end", ("eac", "eac_atypical", "eac_cpi_spi", "eac_own", "etc", "vac")),
-    ("time", ("es", "at", "pd", "sv_t", "spi_t", "ieac_t", "earned_finish", "tspi", "spi", "sv")),
+    ("cost", ("cpi", "cv", "tcpi", "tcpi_eac")),
+    ("time", ("es", "at", "pd", "sv_t", "spi_t", "ieac_t", "earned_finish", "tspi")),
 )
 EACS = ("eac", "eac_atypical", "eac_cpi_spi", "eac_own")
 # Which of them is the official one as long as no standard says otherwise.
@@ -53,6 +54,10 @@ class SaidFigure:
     value: Any
     sentence: str
     is_official: bool = False
+
+    @property
+    def is_in_months(self) -> bool:
+        return self.value is not None and CATALOGUE[self.code].unit is Unit.MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,11 @@ class ValuePage:
     finish: date | None
     packages: PackageTable | None
     measured: Earned | None
+
+    @property
+    def columns(self) -> tuple[tuple[FigureGroup, ...], ...]:
+        """Two of them, about as long as each other."""
+        return self.groups[:2], self.groups[2:]
 
     @property
     def has_baseline(self) -> bool:
@@ -147,22 +157,24 @@ def _points(
         return ()
     rows, total = [], None
     for end in _days(min(known), max(ends), day):
-        if end < day:
+        # Costs are booked by month: within one nobody can say how much was spent.
+        is_end = end == last_of(end)
+        if is_end and end < day:
             total = _plus(total, spent.get(first_of(end)))
         rows.append(
             CurvePoint(
                 day=end,
                 planned=planned_value(baseline, end) if baseline is not None and curve else None,
                 earned=earned_by(steps, end) if end < day else snapshot.ev if end == day else None,
-                actual=total if end < day else snapshot.ac if end == day else None,
+                actual=snapshot.ac if end == day else total if is_end and end < day else None,
             )
         )
     return tuple(rows)
 
 
 def _days(first: date, last: date, day: date) -> list[date]:
-    """Month ends that cover a span, and a day among them."""
-    found, month = {day}, first_of(first)
+    """Month ends that cover a span, its first day, and a day among them."""
+    found, month = {first, day}, first_of(first)
     while month <= last and len(found) < MONTHS_DRAWN:
         found.add(last_of(month))
         month = add_months(month, 1)

@@ -99,8 +99,8 @@ def test_one_label_speaks_for_all_estimates_or_each_has_its_own() -> None:
     one = draw(POINTS, ESTIMATES)
     assert [(label.key, label.value, label.range) for label in one.labels][-1] == (
         "estimate",
-        "€7K",
-        "€5K – €7K",
+        "€6.7K",
+        "€5K – €6.7K",
     )
     every = draw(POINTS, ESTIMATES, every_label=True)
     assert [label.key for label in every.labels] == [
@@ -123,8 +123,9 @@ def test_the_figures_stand_beside_the_picture_as_text() -> None:
 
 def test_days_are_marked_where_they_lie_and_only_when_they_are_known() -> None:
     chart = draw(POINTS, [], baseline_finish=date(2026, 12, 31))
+    # The rightmost on top: its rule begins above the words of the other.
     assert [one.key for one in chart.markers] == ["baseline", "today"]
-    assert [one.anchor for one in chart.markers] == ["end", "start"]
+    assert [one.anchor for one in chart.markers] == ["end", "end"]
     assert chart.markers[0].day == "31\xa0Dec\xa02026"
 
 
@@ -139,3 +140,13 @@ def test_without_two_points_nothing_is_drawn(points: list[ValuePoint]) -> None:
     chart = draw(points, ESTIMATES, baseline_finish=TODAY, forecast_finish=TODAY)
     assert chart.is_empty
     assert (chart.lines, chart.fan_lines, chart.labels, chart.markers) == ((), (), (), ())
+
+
+def test_round_values_on_the_axis_keep_their_decimals() -> None:
+    points = [ValuePoint(date(2026, 9, 30), D(0)), ValuePoint(TODAY, D(1900))]
+    assert [tick.label for tick in draw(points, []).y_ticks] == ["€0", "€500", "€1K", "€1.5K", "€2K"]
+
+
+def test_a_day_within_a_month_is_told_from_its_end() -> None:
+    points = [ValuePoint(date(2026, 11, 17), D(1)), ValuePoint(date(2026, 11, 30), D(2))]
+    assert [row.month for row in draw(points, []).rows] == ["17\xa0Nov\xa02026", "Nov\xa02026"]

@@ -3,13 +3,13 @@
 import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils.html import strip_tags
 
 from people.models import User
 from portfolio.models import Portfolio
@@ -54,7 +54,7 @@ def words(client: Client, url: str, **headers: Any) -> str:
     """What a person reads on the page, pictures included."""
     answer = client.get(url, headers=headers)
     assert answer.status_code == 200, answer.content.decode()[:500]
-    text = strip_tags(answer.content.decode()).replace("\xa0", " ").replace("&nbsp;", " ")
+    text = unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
     return re.sub(r"\s+", " ", text)
 
 
@@ -84,6 +84,17 @@ def test_every_package_stands_there_with_its_rule_and_they_add_up(tower: Project
         "Sum 44.0% €10,000.00 €9,331.51 €4,400.00",
     ):
         assert line in text
+
+
+def test_the_curve_runs_through_the_figures_of_each_month(tower: Project, officer: User) -> None:
+    points = {one.day: one for one in signed_in(officer).get(f"{URL}?period=2026-10").context["page"].points}
+    assert [points[day].actual for day in (date(2026, 1, 1), date(2026, 1, 31), date(2026, 9, 30))] == [
+        None, 500, 4500,
+    ]  # fmt: skip
+    assert [points[date(2026, month, 1 + 29)].earned for month in (3, 4, 9)] == [None, 1400, 3600]
+    october = points[earned.OCTOBER]
+    assert (round(october.planned, 2), october.earned, october.actual) == (D("9331.51"), 4400, 5000)
+    assert (points[date(2026, 12, 31)].planned, points[date(2026, 12, 31)].actual) == (10_000, None)
 
 
 @pytest.mark.parametrize("period", ["2026-10", "2026-11"])
