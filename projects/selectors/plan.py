@@ -47,6 +47,8 @@ class PlanRow:
     baseline_finish: date | None
     baseline_cost: Decimal | None
     scheduled: Scheduled | None
+    # Of a milestone: by the day that the plan was read for.
+    is_met: bool = False
 
     @property
     def key(self) -> str:
@@ -227,14 +229,17 @@ def _plan(
     }
     sums = _sums(placed, leaf)
     network = _network(
-        project, [live[place.id] for place in placed if place.is_leaf], milestones, dependencies
+        project, [live[place.id] for place in placed if place.is_leaf], milestones, dependencies, day
     )
     met = promised.milestones
     rows: list[PlanRow] = []
     for place in placed:
         rows.append(_package_row(place, live[place.id], sums[place.id], network))
-        rows += [_milestone_row(one, place.depth + 1, met, network) for one in _by_date(of_package[place.id])]
-    rows += [_milestone_row(one, 0, met, network) for one in _by_date(of_package[None])]
+        rows += [
+            _milestone_row(one, place.depth + 1, met, network, day)
+            for one in _by_date(of_package[place.id], day)
+        ]
+    rows += [_milestone_row(one, 0, met, network, day) for one in _by_date(of_package[None], day)]
     whole = sum((sums[place.id] for place in placed if place.depth == 0), _Sum())
     return Plan(
         project=project,
@@ -293,6 +298,7 @@ def _network(
     leaves: Iterable[WorkPackage],
     milestones: Iterable[Milestone],
     found: Iterable[Dependency],
+    day: date,
 ) -> Mapping[str, Scheduled]:
     """Soft dependencies are preferences: they hold nobody. What has no date yet has no place in the network."""
     activities = [
@@ -301,9 +307,9 @@ def _network(
         if one.start and one.finish
     ]
     activities += [
-        Activity(f"m{one.pk}", day, done=one.actual_date is not None)
+        Activity(f"m{one.pk}", finish, done=_is_met(one, day))
         for one in milestones
-        if (day := _expected(one))
+        if (finish := _expected(one, day))
     ]
     links = [
         Link(_key(one, "predecessor"), _key(one, "successor"), Kind(one.kind), one.lag_days)
@@ -341,7 +347,11 @@ def _package_row(
 
 
 def _milestone_row(
-    milestone: Milestone, depth: int, promised: Mapping[int, date], network: Mapping[str, Scheduled]
+    milestone: Milestone,
+    depth: int,
+    promised: Mapping[int, date],
+    network: Mapping[str, Scheduled],
+    day: date,
 ) -> PlanRow:
     return PlanRow(
         package=None,
@@ -350,22 +360,29 @@ def _milestone_row(
         depth=depth,
         is_leaf=True,
         start=None,
-        finish=_expected(milestone),
+        finish=_expected(milestone, day),
         cost=None,
         percent=None,
         baseline_start=None,
         baseline_finish=promised.get(milestone.pk, milestone.baseline_date),
         baseline_cost=None,
         scheduled=network.get(f"m{milestone.pk}"),
+        is_met=_is_met(milestone, day),
     )
 
 
-def _expected(milestone: Milestone) -> date | None:
-    return milestone.actual_date or milestone.forecast_date or milestone.baseline_date
+def _is_met(milestone: Milestone, day: date) -> bool:
+    """What happens after `day` is not known on it."""
+    return milestone.actual_date is not None and milestone.actual_date <= day
 
 
-def _by_date(milestones: Iterable[Milestone]) -> list[Milestone]:
-    return sorted(milestones, key=lambda one: (_expected(one) or date.max, one.position, one.pk))
+def _expected(milestone: Milestone, day: date) -> date | None:
+    met = milestone.actual_date if _is_met(milestone, day) else None
+    return met or milestone.forecast_date or milestone.baseline_date
+
+
+def _by_date(milestones: Iterable[Milestone], day: date) -> list[Milestone]:
+    return sorted(milestones, key=lambda one: (_expected(one, day) or date.max, one.position, one.pk))
 
 
 def _first(one: date | None, other: date | None) -> date | None:

@@ -122,7 +122,7 @@ def _item(row: PlanRow, *, is_critical: bool) -> GanttItem:
         baseline_finish=row.baseline_finish,
         # Progress of what has parts is weighted by cost, and drawn by its parts alone.
         done=float(row.percent / 100) if row.percent is not None and row.is_leaf else 0.0,
-        is_met=row.milestone is not None and row.milestone.actual_date is not None,
+        is_met=row.is_met,
         is_critical=is_critical,
     )
 
