@@ -164,7 +164,8 @@ def value_curve(
     tick_labels = [text.tick(Decimal(str(v))) for v in ticks]
     left = 0.0 if is_empty else 18 + max(text_width(label, 11.5) for label in tick_labels)
     x = TimeScale(first, last, left, right)
-    markers = [_marker(key, day, x, language, room=135.0 if is_narrow else 180.0) for key, day in marked]
+    room = 135.0 if is_narrow else 180.0
+    markers = [_marker(key, day, x, language, 80.0 if key == "today" else room) for key, day in marked]
     lines = [line for key in SERIES if (line := _line(key, drawn, x, y))]
     labels = [_label(key, drawn, y, text) for key in SERIES if any(line.key == key for line in lines)]
     labels += _fan_labels(fanned, y, text, every=every_label)
