@@ -26,12 +26,12 @@ def test_from_the_template_to_the_review_and_back(visitor: Callable[..., Visitor
     expect(page.locator("#template-preview")).to_contain_text("Detailed design")
     page.locator("#id_template_cost").fill("250000")
     page.locator("#id_template_cost").press("Tab")
-    expect(page.locator("#template-preview")).to_contain_text("250,000")
+    expect(page.locator("#template-preview")).to_contain_text("€80,000")
     assert one.accessibility() == []
     page.get_by_role("button", name="Create the project").click()
     page.wait_for_url("**/plan/")
     project = Project.objects.get()
-    assert WorkPackage.objects.filter(project=project).count() == 14
+    assert WorkPackage.objects.filter(project=project).count() == 15
 
     # Where it stands, and what it is for.
     page = one.open(f"/projects/{project.code}/life-cycle/")

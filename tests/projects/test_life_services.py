@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import InternalError, transaction
+from django.db import ProgrammingError, transaction
 
 from people.models import OutgoingMail
 from projects.models import (
@@ -340,7 +340,7 @@ def test_a_review_says_what_came_out_and_the_project_is_out_of_use(plan):
 def test_a_review_is_never_changed_and_the_next_one_has_the_next_number(plan):
     first = close(plan)
     for write in (lambda: ProjectReview.objects.update(summary="Better"), ProjectReview.objects.all().delete):
-        with pytest.raises(InternalError), transaction.atomic():
+        with pytest.raises(ProgrammingError), transaction.atomic():
             write()
     closed = Project.objects.get(pk=plan.project.pk)
     reopen_project(
