@@ -7,7 +7,7 @@ from django.utils import timezone
 from integrations.models import ImportMapping
 from integrations.services import preview_import
 from portfolio.models import Portfolio, ReportingPeriod
-from projects.models import Dependency, Milestone, Project, WorkPackage
+from projects.models import Benefit, BenefitMeasure, BenefitPlan, Dependency, Milestone, Project, WorkPackage
 from reporting.documents import Rendered
 from reporting.models import Audience, Report
 from reporting.services.close import close_period
@@ -40,6 +40,7 @@ def city() -> Portfolio:
         is_key=True,
     )
     _plan(bridge)
+    _benefit(bridge)
     _status(bridge, before, 1)
     _close(before)
     _status(bridge, ReportingPeriod.objects.open().get(portfolio=root), 4)
@@ -74,6 +75,17 @@ def _plan(project: Project) -> None:
     Dependency.objects.create(
         project=project, predecessor_project=project, predecessor_package=first, successor_package=second
     )
+
+
+def _benefit(project: Project) -> None:
+    """Hours that are saved, which somebody has measured once."""
+    saved = Benefit.objects.create(
+        project=project, name="Hours of detour", kind="non_financial", measure="flow", unit="hours"
+    )
+    year = {"start": date(2025, 1, 1), "end": date(2025, 12, 31)}
+    BenefitPlan.objects.create(benefit=saved, project=project, value=1000, **year)
+    person = factories.user(full_name="Mona Measures")
+    BenefitMeasure.objects.create(benefit=saved, project=project, value=900, measured_by=person, **year)
 
 
 def _status(project: Project, period: ReportingPeriod, rag: int) -> None:

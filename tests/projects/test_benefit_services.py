@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from people.models import OutgoingMail
+from people.models import OutgoingMail, User
 from projects.models import Benefit, BenefitMeasure, BenefitPlan, BusinessCase, Project
 from projects.permissions import can_measure_benefit
 from projects.selectors.benefits import benefits_of
@@ -233,7 +233,7 @@ class TestOwner:
         benefit = gains.benefit(owner=gains.reader)
         gains.reader.grants.all().delete()
         with pytest.raises(PermissionDenied):
-            gains.measure(benefit, year(2025), "5", actor=gains.reader)
+            gains.measure(benefit, year(2025), "5", actor=User.objects.get(pk=gains.reader.pk))
 
     def test_money_is_measured_by_those_who_see_it(self, gains):
         with pytest.raises(ValidationError) as refusal:
