@@ -91,7 +91,8 @@ def test_the_curve_runs_through_the_figures_of_each_month(tower: Project, office
     assert [points[day].actual for day in (date(2026, 1, 1), date(2026, 1, 31), date(2026, 9, 30))] == [
         None, 500, 4500,
     ]  # fmt: skip
-    assert [points[date(2026, month, 1 + 29)].earned for month in (3, 4, 9)] == [None, 1400, 3600]
+    ends = [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 9, 30)]
+    assert [points[day].earned for day in ends] == [None, 400, 1400, 3600]
     october = points[earned.OCTOBER]
     assert (round(october.planned, 2), october.earned, october.actual) == (D("9331.51"), 4400, 5000)
     assert (points[date(2026, 12, 31)].planned, points[date(2026, 12, 31)].actual) == (10_000, None)
