@@ -144,7 +144,7 @@ def _figure(amount: Decimal | None, places: int) -> str:
 def _group(group: Group, asked: Asked, places: int) -> ShownGroup:
     return ShownGroup(
         label=KINDS[group.kind],
-        rows=tuple(_row(row, asked, places) for row in group.rows),
+        rows=tuple(_row(row, asked, places, is_only=len(group.rows) == 1) for row in group.rows),
         sums=tuple(_figure(amount, places) for amount in group.sums),
         elsewhere=_figure(group.elsewhere, places),
         total=_figure(group.total, places),
@@ -153,12 +153,13 @@ def _group(group: Group, asked: Asked, places: int) -> ShownGroup:
     )
 
 
-def _row(row: Row, asked: Asked, places: int) -> ShownRow:
+def _row(row: Row, asked: Asked, places: int, *, is_only: bool) -> ShownRow:
     key = row.key
+    unnamed = _("All categories") if is_only else _("Without a category")
     return ShownRow(
         id=hashlib.sha256(key.text.encode()).hexdigest()[:10],
         key=key.text,
-        category=key.category or _("All categories"),
+        category=key.category or unnamed,
         nature=str(NATURES[key.nature]) if key.nature else "",
         label=row_label(key),
         cells=tuple(_cell(cell, row, asked, places) for cell in row.cells),

@@ -107,7 +107,7 @@ def test_bad_fields_are_refused_at_the_field(client, project, manager, field, va
     assert not ContingencyMovement.objects.exists()
 
 
-@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "1.0"])
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
 def test_a_bad_version_writes_nothing(client, project, manager, version) -> None:
     client.post(URL, typed())
     movement = ContingencyMovement.objects.get()
@@ -118,7 +118,7 @@ def test_a_bad_version_writes_nothing(client, project, manager, version) -> None
     assert movement.amount == 100
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

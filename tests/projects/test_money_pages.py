@@ -2,17 +2,15 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from common.clock import business_date
 from people.models import User
 from portfolio.models import ExchangeRate
 from projects.models import BudgetLine, CostEntry, FactsRevision, Project
@@ -24,10 +22,10 @@ D = Decimal
 URL = "/projects/PJ/money/"
 STAFF = "actual~opex~Staff"
 # The pages go by the clock: the last month that they offer is ahead whenever this runs.
-AHEAD = business_date(timezone.now()).year + 1
+AHEAD = datetime.now(UTC).year + 1
 NASTY = [
     "abc", "1,2,3", "1.234", "12.345", "10000000000000", "1 XQZ", "$5", "1\x00", "٣", "=1", "NaN", "Infinity", "1e9",
-    "9" * 400, "\ud83d\ude00", "<script>", "--1", "12/05",
+    "9" * 400, "😀", "<script>", "--1", "12/05",
 ]  # fmt: skip
 
 
@@ -69,7 +67,7 @@ def test_the_page_shows_the_grid_and_what_it_comes_to(client, project, manager) 
     page = text_of(client.get(f"{URL}?year=2026"))
     assert 'data-seen="1234.50"' in page
     assert "1,234.50" in page
-    assert "€1,235" in page
+    assert "€5K" in page
     assert page.count('role="gridcell"') == 5 * 12 + 2
     years = text_of(client.get(f"{URL}?by=year"))
     assert (
@@ -80,7 +78,7 @@ def test_the_page_shows_the_grid_and_what_it_comes_to(client, project, manager) 
 
 def test_money_is_shown_to_who_sees_costs_and_written_by_who_plans(client, project) -> None:
     book(project, "31337", category="Secret works")
-    for role, reads, writes in (
+    due = (
         ("project_manager", 200, 200),
         ("pmo_officer", 200, 200),
         ("executive", 200, 403),
@@ -88,23 +86,25 @@ def test_money_is_shown_to_who_sees_costs_and_written_by_who_plans(client, proje
         ("team_member", 403, 403),
         ("viewer", 403, 403),
         ("administrator", 404, 404),
-    ):
+    )
+    for number, (role, reads, writes) in enumerate(due, start=1):
         client.force_login(factories.user(role, project.scope if role == "project_manager" else None))
         answer = client.get(URL)
         assert answer.status_code == reads
         assert ("31,337" in answer.content.decode()) == (reads == 200)
         assert ("gridcell" in answer.content.decode()) == (writes == 200)
         assert client.get(f"{URL}entries/").status_code == reads
-        assert client.post(f"{URL}cells/", cell()).status_code == writes
+        column = f"2026-{number:02}"
+        assert client.post(f"{URL}cells/", cell(column)).status_code == writes
         assert client.get(f"{URL}row/").status_code == writes
-    assert CostEntry.objects.filter(category="Staff").count() == 1
+    assert CostEntry.objects.filter(category="Staff").count() == 2
 
 
 def test_who_sees_no_costs_is_told_why(client, project) -> None:
     client.force_login(factories.user("viewer", language="en"))
     page = text_of(client.get(URL))
     assert "shown to those whose role shows costs" in page
-    assert "/money/" not in page.replace(URL, "", 0) or 'href="/projects/PJ/money/"' not in page
+    assert 'href="/projects/PJ/money/"' not in page
 
 
 def test_a_cell_is_saved_and_the_grid_answers(client, project, manager) -> None:
@@ -155,7 +155,7 @@ def test_a_cell_that_is_none_is_refused(client, project, manager, wrong) -> None
     assert not BudgetLine.objects.exists()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.sampled_from(["row", "column", "seen", "value", "block", "region", "kind", "nature", "category"]),
