@@ -26,7 +26,9 @@ def benefit_to_edit(request: SignedInRequest, code: str, pk: int) -> Benefit:
 
 def benefit_to_measure(request: SignedInRequest, code: str, pk: int) -> Benefit:
     """The benefit, or 404, or 403 with the reason; its owner may, whether the project goes on or is archived."""
-    benefit = benefit_of(visible_project(request, code), pk)
+    project = visible_project(request, code)
+    _refuse_archived(request, project)
+    benefit = benefit_of(project, pk)
     demand_measuring(request, benefit)
     return benefit
 
@@ -34,11 +36,25 @@ def benefit_to_measure(request: SignedInRequest, code: str, pk: int) -> Benefit:
 def measure_to_correct(request: SignedInRequest, code: str, pk: int) -> BenefitMeasure:
     """What was measured, or 404, or 403 with the reason."""
     project = visible_project(request, code)
+    _refuse_archived(request, project)
     rows = BenefitMeasure.objects.select_related("benefit__owner", "measured_by")
     measure = get_object_or_404(rows, project=project, pk=pk)
     measure.benefit.project = project
     demand_measuring(request, measure.benefit)
     return measure
+
+
+def _refuse_archived(request: SignedInRequest, project: Project) -> None:
+    """Whoever owns none of its benefits finds an archived project read-only, whatever they ask for."""
+    if project.archived_at is None:
+        return
+    owners = [one for one in (request.user, request.user.acting_for) if one is not None]
+    if not Benefit.objects.filter(project=project, owner__in=owners).exists():
+        raise PermissionDenied(_archived())
+
+
+def _archived() -> str:
+    return _("This project is archived: its benefits are measured by their owners alone.")
 
 
 def demand_measuring(request: SignedInRequest, benefit: Benefit) -> None:
@@ -50,9 +66,7 @@ def demand_measuring(request: SignedInRequest, benefit: Benefit) -> None:
             Permission.VIEW_COST, _("A financial benefit is measured by those who see the project's money.")
         )
     if benefit.project.archived_at is not None:
-        raise PermissionDenied(
-            _("This project is archived: its benefits are measured by their owners alone.")
-        )
+        raise PermissionDenied(_archived())
     raise MissingPermission(
         Permission.EDIT_PROJECT,
         _("Benefits are measured by their owners, and by those who edit the project."),
