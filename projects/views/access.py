@@ -24,7 +24,8 @@ def visible_project(request: SignedInRequest, code: str) -> Project:
     return get_object_or_404(Project.objects.visible_to(request.user).for_page(), code=code)
 
 
-def _active_project(request: SignedInRequest, code: str) -> Project:
+def active_project(request: SignedInRequest, code: str) -> Project:
+    """The project, or 404, or 403 when it is archived."""
     project = visible_project(request, code)
     if project.archived_at is not None:
         raise PermissionDenied(_("This project is archived: it can be read, not changed."))
@@ -33,7 +34,7 @@ def _active_project(request: SignedInRequest, code: str) -> Project:
 
 def project_to_report_on(request: SignedInRequest, code: str) -> Project:
     """The project, or 404, or 403 with the reason."""
-    project = _active_project(request, code)
+    project = active_project(request, code)
     if not can_submit_status(request.user, project):
         raise MissingPermission(
             Permission.SUBMIT_STATUS,
@@ -44,7 +45,7 @@ def project_to_report_on(request: SignedInRequest, code: str) -> Project:
 
 def project_to_staff(request: SignedInRequest, code: str) -> Project:
     """The project, or 404, or 403 with the reason."""
-    project = _active_project(request, code)
+    project = active_project(request, code)
     if not can_assign_manager(request.user, project):
         raise MissingPermission(Permission.ASSIGN_MANAGER, _("Project managers are named by the PMO."))
     return project
@@ -52,7 +53,7 @@ def project_to_staff(request: SignedInRequest, code: str) -> Project:
 
 def project_to_edit(request: SignedInRequest, code: str) -> Project:
     """The project, or 404, or 403 with the reason."""
-    project = _active_project(request, code)
+    project = active_project(request, code)
     if not can_edit_project(request.user, project):
         raise MissingPermission(
             Permission.EDIT_PROJECT, _("Projects are edited by their managers and by the PMO.")
@@ -62,7 +63,7 @@ def project_to_edit(request: SignedInRequest, code: str) -> Project:
 
 def project_to_move(request: SignedInRequest, code: str) -> Project:
     """The project to be moved or archived, or 404, or 403 with the reason."""
-    project = _active_project(request, code)
+    project = active_project(request, code)
     if not can_move_project(request.user, project):
         raise MissingPermission(
             Permission.CREATE_PROJECT, _("Projects are created, moved and archived by the PMO.")
@@ -72,7 +73,7 @@ def project_to_move(request: SignedInRequest, code: str) -> Project:
 
 def project_to_close(request: SignedInRequest, code: str) -> Project:
     """The project, or 404, or 403 with the reason: who closes it follows its portfolio's PMO type."""
-    project = _active_project(request, code)
+    project = active_project(request, code)
     if not can_close_project(request.user, project):
         if binding(project.portfolio.pmo_type, Subject.CLOSURE) is Binding.RESERVED:
             raise MissingPermission(
