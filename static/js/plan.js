@@ -164,10 +164,17 @@
     if (job.values) return job.values;
     const row = rowOf(job.key);
     if (!job.field) return { ...job.more, version: row ? row.dataset.version : 0 };
-    // One's own save before this one has raised the version; somebody else's change of this cell is theirs to answer.
-    const cell = fieldOf(row, job.field);
-    const same = cell && cell.dataset.typed === job.state.base;
-    return { field: job.field, value: job.typed, version: same ? row.dataset.version : job.state.version };
+    return { field: job.field, value: job.typed, version: job.state.version };
+  }
+
+  // One's own save raised the version by one: what was typed into the row meanwhile was typed over one's own work. Any
+  // other version is somebody else's work, which the server holds against what was seen.
+  function follow(job) {
+    const row = rowOf(job.key);
+    const seen = Number(job.state.version);
+    if (!row || Number(row.dataset.version) !== seen + 1) return;
+    const typed = [...jobs, ...open].filter((one) => one.key === job.key && one.state && Number(one.state.version) === seen);
+    typed.forEach((one) => (one.state.version = row.dataset.version));
   }
 
   holder.addEventListener("htmx:afterRequest", (event) => {
@@ -198,6 +205,7 @@
   function settle(job) {
     lost.hidden = true;
     arm();
+    if (job.field && answer < 300) follow(job);
     status.textContent = region().dataset.said;
     jobs.filter((one) => one.field).forEach(paint);
     const refused = region().querySelector("[data-open]");
@@ -228,8 +236,7 @@
       form.elements.name.value = one.add;
       return;
     }
-    const cell = fieldOf(rowOf(one.key), one.field);
-    const input = edit(cell, one.typed, one.state && cell && cell.dataset.typed === one.state.base ? { ...one.state, version: cell.parentElement.dataset.version } : one.state);
+    const input = edit(fieldOf(rowOf(one.key), one.field), one.typed, one.state);
     if (!input) return;
     if (!one.focused) input.blur();
     else if (input.setSelectionRange) input.setSelectionRange(one.caret, one.caret);
