@@ -7,7 +7,20 @@ from django.utils import timezone
 from integrations.models import ImportMapping
 from integrations.services import preview_import
 from portfolio.models import Portfolio, ReportingPeriod
-from projects.models import Benefit, BenefitMeasure, BenefitPlan, Dependency, Milestone, Project, WorkPackage
+from projects.models import (
+    Benefit,
+    BenefitMeasure,
+    BenefitPlan,
+    Dependency,
+    Method,
+    Milestone,
+    Objective,
+    Phase,
+    PlanTemplate,
+    Project,
+    ProjectReview,
+    WorkPackage,
+)
 from reporting.documents import Rendered
 from reporting.models import Audience, Report
 from reporting.services.close import close_period
@@ -41,6 +54,7 @@ def city() -> Portfolio:
     )
     _plan(bridge)
     _benefit(bridge)
+    _life(bridge)
     _status(bridge, before, 1)
     _close(before)
     _status(bridge, ReportingPeriod.objects.open().get(portfolio=root), 4)
@@ -74,6 +88,36 @@ def _plan(project: Project) -> None:
     )
     Dependency.objects.create(
         project=project, predecessor_project=project, predecessor_package=first, successor_package=second
+    )
+
+
+def _life(project: Project) -> None:
+    """It stands in a phase, with objectives, and was closed once before; two templates are the organisation's own."""
+    method = Method.objects.create(code="city", name_en="City method", name_fr="Méthode de la ville")
+    for position, (english, french) in enumerate((("Prepare", "Préparer"), ("Build", "Construire")), 1):
+        project.phase = Phase.objects.create(
+            method=method, code=english.lower(), name_en=english, name_fr=french, position=position
+        )
+    project.method = method
+    project.save(update_fields=["method", "phase"])
+    for position, text in enumerate(("Buses cross it", "It lasts a century"), 1):
+        Objective.objects.create(project=project, position=position, text=text, criterion="Shown by a survey")
+        PlanTemplate.objects.create(
+            method=method,
+            code=f"own-city-{position}",
+            name_en=f"City plan {position}",
+            plan={"packages": [{"name": "Build", "from": 0, "days": 30, "share": "100"}]},
+        )
+    ProjectReview.objects.create(
+        project=project,
+        number=1,
+        closed_on=date(2026, 9, 30),
+        closed_by=factories.user("pmo_officer", full_name="Olga Officer"),
+        results=[
+            {"objective": "Buses cross it", "criterion": "", "achieved": "partly", "result": "At night"}
+        ],
+        figures={"closed_at": factories.LONG_AGO.isoformat(), "outcome": "completed", "currency": "EUR"},
+        summary="It ended, and was opened again.",
     )
 
 

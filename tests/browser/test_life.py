@@ -39,6 +39,12 @@ def test_from_the_template_to_the_review_and_back(visitor: Callable[..., Visitor
     page.locator("#id_phase").select_option(label="Deployment")
     page.get_by_role("button", name="Move to this phase").click()
     expect(page.locator("[aria-current=step]")).to_contain_text("Deployment")
+    page.get_by_role("button", name="Add the objective").click()
+    expect(page.get_by_role("alert")).to_contain_text("This field is required.")
+    assert one.accessibility() == []
+    page.get_by_label("Objective", exact=True).fill("It is lit at night")
+    page.get_by_role("button", name="Add the objective").click()
+    expect(page.locator(".objective-name").last).to_contain_text("It is lit at night")
     page.get_by_role("button", name="Move down: The deliverables are accepted by their users").click()
     expect(page.locator(".objective-name").first).to_contain_text("on time")
     assert one.accessibility() == []
