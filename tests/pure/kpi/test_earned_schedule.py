@@ -69,6 +69,36 @@ def test_fourteen_months_by_hand(month: int, ev: str, es: str, sv_t: str, spi_t:
     assert figures.spi_t.quantize(D("0.0001")) == D(spi_t)
 
 
+# IEAC(t) = 12 x AT / ES; TSPI = (12 - ES) / (12 - AT), as long as planned time is left.
+OUTLOOK_BY_HAND = [
+    (1, "15", "16.0000", "1.0227"),
+    (2, "35", "16.0000", "1.0500"),
+    (3, "80", "13.8462", "1.0444"),
+    (4, "135", "13.7143", "1.0625"),
+    (5, "215", "13.3333", "1.0714"),
+    (6, "315", "13.0909", "1.0833"),
+    (7, "370", "14.0000", "1.2000"),
+    (8, "436", "14.5455", "1.3500"),
+    (9, "513", "14.7945", "1.5667"),
+    (10, "590", "15.0000", "2.0000"),
+    (11, "670", "15.0000", "3.2000"),
+    (12, "730", "15.1579", None),
+    (13, "800", "14.7170", None),
+    (14, "850", "14.0000", None),
+]
+
+
+@pytest.mark.parametrize(("month", "ev", "ieac_t", "tspi"), OUTLOOK_BY_HAND)
+def test_the_outlook_of_fourteen_months_by_hand(month: int, ev: str, ieac_t: str, tspi: str | None) -> None:
+    figures = analyse_schedule(year_of_2026(), D(ev), add_months(date(2026, 1, 1), month) - DAY)
+
+    assert figures.ieac_t is not None
+    assert figures.ieac_t.quantize(D("0.0001")) == D(ieac_t)
+    assert (None if figures.tspi is None else figures.tspi.quantize(D("0.0001"))) == (tspi and D(tspi))
+    # It ends in the month in which the estimated duration is over.
+    assert figures.finish == day_after_months(date(2026, 1, 1), figures.ieac_t)
+
+
 def test_the_forecast_of_june_by_hand() -> None:
     figures = analyse_schedule(year_of_2026(), D(315), date(2026, 6, 30))
 

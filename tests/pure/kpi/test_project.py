@@ -1,16 +1,20 @@
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from common.rag import Rag
+from projects.plan.planned_value import Planned, breakpoints, planned_on
+from projects.plan.progress import ProgressRule, Reading, Work, earned_curve
 from reporting.kpi.catalogue import CATALOGUE
 from reporting.kpi.cost import CostBasis
-from reporting.kpi.facts import DeclaredStatus, ProjectFacts
-from reporting.kpi.project import compute_project
+from reporting.kpi.facts import BaselineFacts, Breakpoint, DeclaredStatus, ProjectFacts
+from reporting.kpi.project import ProjectKpis, compute_project
 from reporting.kpi.rag import Reason
-from tests.pure.kpi.strategies import any_day, even_baseline, project_facts
+from tests.pure.kpi.strategies import any_day, even_baseline, money, project_facts
 
 D = Decimal
 BARE = ProjectFacts(project_id=1, currency="EUR")
@@ -148,3 +152,64 @@ def test_the_direction_says_what_is_better() -> None:
     assert CATALOGUE["cpi"].better(D(1), D(1)) is None
     assert CATALOGUE["cpi"].better(None, D(1)) is None
     assert CATALOGUE["pv"].better(D(2), D(1)) is None
+
+
+@given(
+    packages=st.lists(
+        st.tuples(
+            st.decimals("0.01", 10**7, places=2),
+            st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+            st.integers(0, 700),
+            st.decimals(0, 100, places=3),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    day=st.dates(date(2026, 1, 1), date(2028, 12, 31)),
+    ac=money,
+    random=st.randoms(),
+)
+def test_packages_make_the_project_whatever_their_order(
+    packages: list[tuple[Decimal, date, int, Decimal]], day: date, ac: Decimal, random: Random
+) -> None:
+    """From the plan to the figures: BAC, PV and EV are the sums of the packages, and no figure knows their order."""
+
+    def kpis(rows: list[tuple[Decimal, date, int, Decimal]]) -> ProjectKpis:
+        planned = [
+            Planned(start, start + timedelta(days=length), cost) for cost, start, length, _done in rows
+        ]
+        works = [
+            Work(cost, ProgressRule.PHYSICAL, measured=(Reading(start, done),))
+            for cost, start, _length, done in rows
+        ]
+        steps = [step for step in earned_curve(works) if step.day <= day]
+        baseline = BaselineFacts(
+            1,
+            min(one.start for one in planned),
+            max(one.finish for one in planned),
+            sum((one.cost for one in planned), D(0)),
+            tuple(Breakpoint(point.day, point.cumulative) for point in breakpoints(planned)),
+        )
+        facts = ProjectFacts(
+            1, "EUR", baseline=baseline, earned=steps[-1].cumulative if steps else None, actual_cost=ac
+        )
+        return compute_project(facts, day)
+
+    figures = kpis(packages)
+    assert figures.value.bac == sum(cost for cost, *_rest in packages)
+    assert figures.value.pv is not None
+    planned = sum(
+        (
+            planned_on(Planned(start, start + timedelta(days=length), cost), day)
+            for cost, start, length, _done in packages
+        ),
+        D(0),
+    )
+    assert abs(figures.value.pv - planned) <= D("0.01")
+    begun = [
+        (cost * done / 100).quantize(D("0.01")) for cost, start, _length, done in packages if start <= day
+    ]
+    assert figures.value.ev == (sum(begun, D(0)) if begun else None)
+    shuffled = list(packages)
+    random.shuffle(shuffled)
+    assert kpis(shuffled) == figures
