@@ -29,6 +29,7 @@ LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 THOUSAND = Decimal(1000)
 # Days and months that were written lately stay written: the same few are on every page, and each takes CLDR a while.
 DAYS_KEPT = 4096
+AMOUNTS_KEPT = 4096
 
 Number = Decimal | int
 
@@ -61,7 +62,7 @@ def format_money(
     locale = locale_of(language)
     if compact and abs(value) >= THOUSAND:
         rounded, digits = _compact(value, places)
-        return _signs(format_compact_currency(rounded, currency, locale=locale, fraction_digits=digits))
+        return _compact_money(rounded, currency, language, digits)
     digits = places or 0
     return _signs(
         format_currency(
@@ -72,6 +73,13 @@ def format_money(
             currency_digits=False,
         )
     )
+
+
+@lru_cache(maxsize=AMOUNTS_KEPT)
+def _compact_money(rounded: Decimal, currency: str, language: str, digits: int) -> str:
+    """Rounded to what is written, few amounts are different, and each takes CLDR a while."""
+    locale = locale_of(language)
+    return _signs(format_compact_currency(rounded, currency, locale=locale, fraction_digits=digits))
 
 
 def format_number(

@@ -14,6 +14,8 @@ from integrations.demo.values import BaselinePlan, Budget, Cost, Setting
 _HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
 # How much of what is planned ahead goes to the main category of costs.
 MAIN_SHARE = Decimal("0.68")
+# For how many months work is ordered in advance.
+ORDERED_AHEAD = 4
 
 
 def approved(plan: BaselinePlan, reserve: Decimal) -> Decimal:
@@ -47,19 +49,19 @@ def forecast_costs(
 
 
 def commitments(setting: Setting, costs: Sequence[Cost]) -> tuple[Cost, ...]:
-    """Orders placed so far, of the main category: each quarter's work is ordered when the quarter begins."""
-    category = categories(setting)[0][0]
-    ordered: dict[date, Decimal] = {}
-    for cost in costs:
-        month = first_of(cost.start)
-        quarter = add_months(month, -((month.month - 1) % 3))
-        if cost.category == category and quarter <= setting.as_of:
-            ordered[quarter] = ordered.get(quarter, Decimal(0)) + cost.amount
-    nature = categories(setting)[0][1]
-    return tuple(
-        Cost("commitment", category, nature, quarter, last_of(quarter), _HUNDRED * -(-amount // _HUNDRED))
-        for quarter, amount in ordered.items()
-    )
+    """What is ordered and not yet invoiced: the main category's work of the next months, ordered this month."""
+    category, nature = categories(setting)[0]
+    until = add_months(first_of(setting.as_of), ORDERED_AHEAD)
+    ahead = [
+        cost.amount
+        for cost in costs
+        if cost.kind == "forecast" and cost.category == category and cost.start < until
+    ]
+    amount = sum(ahead, Decimal(0)) // _HUNDRED * _HUNDRED
+    if not amount:
+        return ()
+    month = first_of(setting.as_of)
+    return (Cost("commitment", category, nature, month, last_of(month), amount),)
 
 
 def categories(setting: Setting) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -96,8 +98,9 @@ def lines(
         steps = []
         before = Decimal(0)
         for day, value in baselines[0].breakpoints if len(baselines) == 1 else _spliced(baselines):
-            steps += [(day, *part) for part in _parts(setting, cents((value - before) * (1 + reserve)))]
-            before = value
+            until = cents(value * budget / plan.bac)
+            steps += [(day, *part) for part in _parts(setting, until - before)]
+            before = until
         rows += _by_year(setting, "approved", steps)
     return tuple(rows)
 

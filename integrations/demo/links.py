@@ -11,6 +11,8 @@ NOTES = {
     "fr": "Convenu entre les deux chefs de projet en comité de programme.",
     "en": "Agreed between both project managers in the programme board.",
 }
+# By how many days a delivery may be expected later than it is needed; beyond that somebody would have planned again.
+LATE_AT_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _goes_along(work: WorkPlan, at: int) -> bool:
 
 def links_between(rng: Random, other: ProjectPlan, plan: ProjectPlan, work: WorkPlan) -> Link | None:
     """Now and then a project waits for a key milestone of another one in its programme."""
-    if rng.random() >= 0.6:
+    if rng.random() >= 0.8:
         return None
     gates = [one for one in other.life.milestones if one.is_key and one.actual is None]
     packages = [
@@ -79,7 +81,10 @@ def links_between(rng: Random, other: ProjectPlan, plan: ProjectPlan, work: Work
     if not gates or not packages:
         return None
     gate, after = gates[0], rng.choice(packages)
-    late = gate.forecast >= work.expected[after][0]
+    start = work.expected[after][0]
+    if (gate.forecast - start).days > LATE_AT_MOST:
+        return None
+    late = gate.forecast >= start
     return Link(
         None,
         after,

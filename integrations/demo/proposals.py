@@ -7,7 +7,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from integrations.demo.pace import curve
+from integrations.demo.curves import cents
+from integrations.demo.pace import POINT, curve
 from integrations.demo.planning import WorkPlan
 from integrations.demo.values import BaselinePlan, MilestonePlan, ProjectPlan, PromisedPackage
 
@@ -43,11 +44,16 @@ class Proposed:
                     "name": one.name,
                     "start": one.start.isoformat(),
                     "finish": one.finish.isoformat(),
-                    "cost": str(one.cost),
+                    "cost": str(cents(one.cost)),
                     "rule": one.rule.value,
                     "profile": [[day.isoformat(), str(percent)] for day, percent in one.profile],
                 }
                 for one in self.packages
+            ],
+            "above": [
+                {"code": work.scheme.code(at), "name": one.name}
+                for at, one in enumerate(work.scheme.packages)
+                if one.stretch is None
             ],
             "milestones": [
                 {
@@ -55,13 +61,17 @@ class Proposed:
                     "name": name,
                     "day": day.isoformat(),
                     "package": packages[work.places[position]] if position in work.places else None,
-                    "weight": str(work.weights[position]) if position in work.weights else None,
+                    "weight": str(work.weights[position].quantize(POINT))
+                    if position in work.weights
+                    else None,
                 }
-                for position, (name, day) in self.days.items()
+                for position, (name, day) in sorted(
+                    self.days.items(), key=lambda one: (one[1][1], milestones[one[0]])
+                )
             ],
             "start": min(one.start for one in self.packages).isoformat(),
             "finish": max(one.finish for one in self.packages).isoformat(),
-            "bac": str(sum((one.cost for one in self.packages), Decimal(0))),
+            "bac": str(cents(sum((one.cost for one in self.packages), Decimal(0)))),
             "breakpoints": [[day.isoformat(), str(value)] for day, value in self.points],
         }
 

@@ -9,7 +9,7 @@ from projects.models import Project, StatusUpdate
 from reporting.models import KpiSnapshot
 from reporting.selectors.heatmap import HeatCell, heat_cells, overall_cell
 
-HISTORY = 24
+HISTORY = 12
 
 
 @dataclass(frozen=True, slots=True)

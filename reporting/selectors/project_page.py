@@ -1,11 +1,13 @@
 """What a project's page shows: state, why, what is next, who; then figures, history and narrative."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from common.rag import Rag
 from common.templatetags.portal import language
 from people.models import User
 from portfolio.attributes import format_value
+from portfolio.models import ReportingPeriod
 from portfolio.selectors.attributes import attributes_of
 from projects.fact_labels import fact_label
 from projects.models import Project, StatusUpdate
@@ -31,11 +33,14 @@ from reporting.selectors.project_months import (
     updates_until,
     whys,
 )
+from reporting.selectors.project_next import WhatIsNext, what_is_next
 from reporting.selectors.project_spend import SpendMonth, spend_months
 from reporting.selectors.project_years import YearMoney, years_of
 
 # Budget, actual cost, EAC, VAC, CPI; without earned value the budget, the expected cost and the fiscal year's two.
 COST_TILES, COST_TILES_WITHOUT_BASELINE = 5, 4
+# How many dimensions say at once why the project stands where it does; the others are a click away.
+WHY_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,13 @@ class ProjectPage:
     before: KpiSnapshot | None
     update: StatusUpdate | None
     is_of_period: bool
+    is_open: bool
     overall: HeatCell | None
     why: tuple[Why, ...]
     others: tuple[HeatCell, ...]
     history: tuple[HistoryRow, ...]
     milestones: tuple[MilestoneState, ...]
+    next: WhatIsNext
     spend: tuple[SpendMonth, ...]
     years: tuple[YearMoney, ...]
     attributes: tuple[tuple[str, object], ...]
@@ -91,8 +98,24 @@ class ProjectPage:
         return not self.shows_names and any(named)
 
     @property
-    def next_milestone(self) -> MilestoneState | None:
-        return next((one for one in self.milestones if not one.met), None)
+    def worst(self) -> tuple[Why, ...]:
+        """What is off course, the worst first."""
+        return tuple(one for one in self.why if _is_off_course(one.cell))[:WHY_SHOWN]
+
+    @property
+    def rest(self) -> tuple[Why, ...]:
+        """What else is said of the dimensions."""
+        return tuple(one for one in self.why if one not in self.worst)
+
+    @property
+    def in_line(self) -> tuple[HeatCell, ...]:
+        """The dimensions that say no more than their colour at first sight."""
+        return (*(one.cell for one in self.rest), *self.others)
+
+    @property
+    def waits_for_update(self) -> bool:
+        """Whether the open period's status update is still to be written."""
+        return self.is_open and not self.is_of_period
 
 
 def project_page(user: User, project: Project, moment: Moment | None, today: date) -> ProjectPage:
@@ -108,20 +131,23 @@ def project_page(user: User, project: Project, moment: Moment | None, today: dat
     before = snapshots.get(moment.as_of_before) if moment and moment.as_of_before else None
     update = next(iter(updates.values()), None)
     reasons = list(whys(now, before, update)) if now else []
-    return ProjectPage(
+    milestones = milestone_states(project, day)
+    page = ProjectPage(
         project=project,
         day=day,
         now=now,
         before=before,
         update=update,
         is_of_period=update is not None and moment is not None and update.period_id == moment.period.pk,
+        is_open=moment is not None and moment.period.state == ReportingPeriod.State.OPEN,
         overall=overall_cell(now, before) if now else None,
         why=tuple(one for one in reasons if one.says_why),
         others=tuple(one.cell for one in reasons if not one.says_why),
         history=history_of(snapshots, updates),
-        milestones=milestone_states(project, day),
-        spend=spend_months(project, day) if money else (),
-        years=years_of(project) if money else (),
+        milestones=milestones,
+        next=what_is_next(user, project, day, milestones, money=money),
+        spend=(),
+        years=(),
         attributes=_attributes(project),
         unread=_unread(project, update, money=money),
         shows_cost=money,
@@ -133,6 +159,14 @@ def project_page(user: User, project: Project, moment: Moment | None, today: dat
         may_move=can_move_project(user, project),
         may_reopen=can_reopen_project(user, project),
     )
+    if not money or page.has_earned_value:
+        return page
+    # Without earned value its page has nothing to draw: budgets by year and what is spent lead here.
+    return replace(page, spend=spend_months(project, day), years=years_of(project))
+
+
+def _is_off_course(cell: HeatCell) -> bool:
+    return max(cell.declared or 0, cell.computed or 0) > Rag.GREEN
 
 
 def _attributes(project: Project) -> tuple[tuple[str, object], ...]:
