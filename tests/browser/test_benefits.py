@@ -1,6 +1,7 @@
 """From a benefit's profile to its measurement after the project's end, and the business case beside today's."""
 
 import os
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -42,7 +43,7 @@ def test_planned_pasted_and_measured_by_its_owner(visitor: Callable[..., Visitor
     one = visitor().sign_in(gains.manager)
     page = one.open("/projects/PJ/benefits/")
     assert one.accessibility() == []
-    page.get_by_role("link", name="Savings").click()
+    page.get_by_role("link", name="Savings", exact=True).click()
     expect(page.get_by_role("img", name="Benefit over time").first).to_be_visible()
     assert one.accessibility() == []
 
@@ -77,8 +78,8 @@ def test_planned_pasted_and_measured_by_its_owner(visitor: Callable[..., Visitor
     owner = visitor(theme="dark", size=PHONE).sign_in(gains.reader)
     page = owner.open("/projects/PJ/benefits/")
     assert owner.accessibility() + owner.sideways() == []
-    page.get_by_role("link", name="Measure: Days to answer").click()
-    page.get_by_label("From").fill("2026-01-01")
+    page.get_by_role("link", name=re.compile("^Measure.*Days to answer")).click()
+    page.get_by_label("From", exact=True).fill("2026-01-01")
     page.get_by_label("To", exact=True).fill("2026-06-30")
     page.get_by_label("Measured", exact=True).fill("6.5")
     assert owner.accessibility() + owner.sideways() == []
