@@ -66,6 +66,15 @@ def typed_number(number: Decimal | None) -> str:
     return "" if number is None else as_typed(_NUMBER, format(number.normalize(), "f"), language())
 
 
+def typed_amount(amount: Decimal | None) -> str:
+    """The same with cents, where there are any."""
+    typed = typed_number(amount)
+    if amount is None or amount == amount.to_integral_value():
+        return typed
+    mark = "," if "," in typed else "."
+    return typed.ljust(typed.index(mark) + 1 + CENTS, "0")
+
+
 def _read(kind: Attribute, text: str) -> str | None:
     try:
         found = parse(kind, text, language())
@@ -89,7 +98,7 @@ class NumberField(forms.CharField):
     """An amount or a share, written as the reader's language does."""
 
     def __init__(self, *, share: bool = False, **kwargs: Any) -> None:
-        self._read = read_share if share else read_amount
+        self._read, self._typed = (read_share, typed_number) if share else (read_amount, typed_amount)
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(required=False, widget=widget, max_length=40, **kwargs)
 
@@ -97,4 +106,4 @@ class NumberField(forms.CharField):
         return self._read(super().clean(value))
 
     def prepare_value(self, value: Any) -> Any:
-        return typed_number(value) if isinstance(value, Decimal) else value
+        return self._typed(value) if isinstance(value, Decimal) else value

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from common.formats import UNDEFINED, format_date, format_days, format_money, format_percent
 from common.templatetags.portal import language
-from projects.forms.plan_fields import typed_day, typed_number
+from projects.forms.plan_fields import typed_amount, typed_day, typed_number
 from projects.models import Milestone, WorkPackage
 from projects.plan.progress import ProgressRule
 from projects.selectors.plan import Plan, PlanRow
@@ -152,7 +152,7 @@ def _package_cells(row: PlanRow, package: WorkPackage, plan: Plan, reader: Reade
             "cost",
             format_money(row.cost, currency, language(), places=_places(row.cost)),
             "cost" if leaf else "",
-            typed_number(row.cost),
+            typed_amount(row.cost),
         ),
         Cell(
             "rule",
