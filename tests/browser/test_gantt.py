@@ -63,6 +63,9 @@ def test_a_plan_as_pictures(visitor: Callable[..., Visitor], plan: Plan) -> None
     assert "level=1" in page.url
     page.evaluate("document.body.dispatchEvent(new CustomEvent('plan-changed'))")
     expect(page.get_by_text("folded into the work packages above them")).to_be_visible()
+    # The page of the plan has it too, and draws it again after each change.
+    page = one.open(f"/projects/{code}/plan/")
+    expect(page.get_by_role("img", name="Plan").first).to_be_visible()
     one = visitor(theme="dark", size=PHONE, language="fr").sign_in(plan.manager)
     one.open(f"/projects/{code}/gantt/")
     assert one.sideways() + one.accessibility() == []
@@ -81,6 +84,10 @@ def test_a_dependency_is_found_recorded_changed_and_removed(
     page.get_by_label("What waits in this plan").select_option(label="2.2 Deck")
     page.get_by_label("Find what it waits for").press_sequentially("noise")
     page.get_by_role("radio", name="Noise study").check()
+    # Looking on does not lose what was chosen.
+    page.get_by_label("Find what it waits for").fill("piers")
+    expect(page.get_by_role("radio", name="Piers")).to_be_visible()
+    expect(page.get_by_role("radio", name="Noise study")).to_be_checked()
     page.get_by_label("Note").fill("Agreed in the board")
     assert one.accessibility() == []
     page.get_by_role("button", name="Add the dependency").click()

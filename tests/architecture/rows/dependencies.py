@@ -1,7 +1,6 @@
 """Rows of dependencies. A project of the own portfolio waits for the confidential one, and the other way round."""
 
 from projects.models import Milestone, WorkPackage
-from tests.architecture import canaries
 from tests.architecture.access_table import SAME, VERSION, VISIBLE, Row
 from tests.architecture.world import World
 
@@ -32,7 +31,7 @@ ROWS = [
         {"GET": EDIT},
         needs_active=True,
         fragments=("ends",),
-        queries=({"q": canaries.MARK}, {"q": "work"}),
+        queries=({"q": "canary"}, {"q": "work"}),
     ),
     Row(
         "projects:add-dependency",
