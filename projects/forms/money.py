@@ -192,6 +192,7 @@ class RowForm(forms.Form):
                     label=column_label(column),
                     required=False,
                     initial=as_typed(state),
+                    help_text=_("Of budgets only.") if column is LIFE and key is None else "",
                 )
 
     def clean_category(self) -> str:

@@ -4,7 +4,8 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import Contains
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from common.formats import UNDEFINED, format_date
 from common.months import first_of, last_of
+from common.search import unaccented
 from common.tables import Column, DayColumn, Empty, FigureColumn, ListFilters, ListTable, SearchFilter
 from common.tables.filters import DayFilter, Group, between
 from common.tables.listing import Listing
+from common.tables.texts import Bare
 from common.templatetags.portal import language, month_short, number
 from people.requests import SignedInRequest
 from projects.models import CostEntry, Project
@@ -123,14 +126,19 @@ class CostEntryTable(ListTable):
     )
 
 
+class ReferenceFilter(SearchFilter):
+    """A part of the reference, in whichever case and with whichever accents."""
+
+    def filter(self, qs: QuerySet[Any], value: str | None) -> QuerySet[Any]:
+        bare = unaccented(value or "")
+        return qs.filter(Contains(Bare(F("reference")), bare)) if bare else qs
+
+
 class CostEntryFilters(ListFilters):
     """By what an amount is, and the days that it is for."""
 
-    q = SearchFilter(
-        "reference",
-        label=gettext_lazy("Find a reference"),
-        placeholder=gettext_lazy("Reference"),
-        phrase=True,
+    q = ReferenceFilter(
+        "reference", label=gettext_lazy("Find a reference"), placeholder=gettext_lazy("Reference")
     )
     kind = django_filters.ChoiceFilter(
         label=pgettext_lazy("of an amount", "Kind"),

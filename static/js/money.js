@@ -87,7 +87,7 @@
     cell.classList.add("is-editing");
     cell.replaceChildren(input);
     input.focus();
-    if (text === undefined) input.select();
+    input.setSelectionRange(input.value.length, input.value.length);
   }
 
   function close() {

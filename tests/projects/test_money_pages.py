@@ -345,6 +345,9 @@ def test_the_entries_of_a_cell_are_listed_and_corrected(client, project, manager
     assert client.post(f"{URL}entries/{second.pk}/", typed).status_code == 302
     second.refresh_from_db()
     assert (second.amount, second.category, second.nature) == (D("2.5"), "Works", "capex")
+    found = client.get(f"{URL}entries/?q=a-1").content.decode()
+    assert "1 entry" in found
+    assert "2.50" in found
     # Somebody else did: both are shown.
     answer = client.post(f"{URL}entries/{second.pk}/", {**typed, "amount": "9"})
     assert answer.status_code == 409
