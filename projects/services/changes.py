@@ -5,6 +5,8 @@ Shared by the form, the cells of the list and the bulk edit, so that the same ru
 
 from collections.abc import Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -104,9 +106,7 @@ def _forget_unread(project: Project, told: set[str]) -> bool:
 
 def has_money(project: Project) -> bool:
     """Whether an amount is recorded: then its currency says what it means, and stays. One statement."""
-    if project.pk is None:
-        return False
-    own = {"project": project}
+    own = {"project": project.pk}
     amounts = (
         BudgetLine.objects.filter(**own),
         CostEntry.objects.filter(**own),
@@ -117,10 +117,8 @@ def has_money(project: Project) -> bool:
         BenefitMeasure.objects.filter(**own, benefit__kind=Benefit.Kind.FINANCIAL),
         WorkPackage.objects.filter(**own, cost__gt=0),
     )
-    anything = Q()
-    for rows in amounts:
-        anything |= Exists(rows)
-    return Project.objects.filter(anything, pk=project.pk).exists()
+    anything = reduce(or_, (Q(Exists(rows)) for rows in amounts))
+    return project.pk is not None and Project.objects.filter(anything, pk=project.pk).exists()
 
 
 def currency_is_fixed() -> str:
