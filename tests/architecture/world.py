@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from integrations.models import ArchiveExport, ImportMapping, ImportRun, MappingDraft
+from integrations.models import ActualsImport, ArchiveExport, ImportMapping, ImportRun, MappingDraft
 from integrations.services import preview_import
 from people.models import Deputyship, Invitation, RoleGrant, SavedView, Scope, User
 from portfolio.models import CustomAttribute, ExchangeRate, Portfolio, Programme, ReportingPeriod
@@ -18,7 +18,7 @@ from reporting.models import Report, ReportFile
 from reporting.services.close import close_period, publish_report
 from reporting.services.refresh import refresh_all_open
 from tests import factories
-from tests.architecture import canaries
+from tests.architecture import canaries, gains
 from tests.architecture.identities import IDENTITIES, Identity
 
 CANARY = f"CANARY-{canaries.MARK}"
@@ -110,6 +110,7 @@ def build(names: tuple[str, ...] = tuple(IDENTITIES), *, secret_elsewhere: bool 
     for one in Portfolio.objects.all():
         CustomAttribute.objects.create(portfolio=one, code="site", label_en="Site")
     _plan_rows(world)
+    world.children["cost_entry"], world.children["movement"] = canaries.money(projects)
     rate = ExchangeRate(base="GBP", quote="EUR", month=date(2026, 11, 1), rate="1.1")
     rate.save()
     world.rate = rate.pk
@@ -117,14 +118,19 @@ def build(names: tuple[str, ...] = tuple(IDENTITIES), *, secret_elsewhere: bool 
     _reports(world, other, "other")
     _updates(world)
     _import(world)
+    world.children["dependency"] = canaries.dependencies(projects)
+    gains.furnish(projects, world.children)
     # Somebody whom forms can name; nobody signs in as them.
     world.people["colleague"] = factories.user(full_name="The colleague", email="colleague@example.org")
+    world.children["objective"] = canaries.life(projects, world.people["colleague"])
     secret = projects["confidential"]
     canaries.draft(secret, _open_period(world, secret), world.people["colleague"])
     refresh_all_open(now=timezone.now())
     for name in names:
         if IDENTITIES[name].kind != "anonymous":
             world.people[name] = _person(world, IDENTITIES[name])
+    if gains.OWNER in world.people:
+        gains.owned_by(world.people[gains.OWNER])
     _targets(world)
     return world
 
@@ -284,6 +290,16 @@ def _targets(world: World) -> None:
         created_at=timezone.now(),
     )
     world.targets["mapping_draft"] = {"of others": Target(draft, {"pk": draft.pk}, nowhere)}
+    bookings = ActualsImport.objects.create(
+        portfolio=world.own,
+        file_name=f"{canaries.MARK} bookings.csv",
+        file_size=1,
+        file_sha256="0" * 64,
+        state="previewed",
+        created_by=world.people["colleague"],
+        created_at=timezone.now(),
+    )
+    world.targets["actuals_import"] = {"of others": Target(bookings, {"pk": bookings.pk}, nowhere)}
     world.targets["import"] = {
         name: Target(run, {"pk": run.pk}, in_own if name == "own" else nowhere)
         for name, run in world.imports.items()
