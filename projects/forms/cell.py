@@ -16,7 +16,7 @@ from projects.forms.people import people_by_address, person_field, unknown_addre
 from projects.forms.project import date_field, priority_field, stage_field
 from projects.models import Project
 from projects.models.projects import DatePrecision
-from projects.selectors.editing import ATTRIBUTE, stage_key, stages
+from projects.selectors.editing import ATTRIBUTE, is_dated_by_plan, stage_key, stages
 
 PLAIN = ("priority", "stage", "forecast_finish", "manager")
 
@@ -64,6 +64,9 @@ class CellForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if self.name == "manager" and data.get("value"):
             data["value"] = self._person(data["value"])
+        is_moved = self.name == "forecast_finish" and data.get("value") != self.project.forecast_finish
+        if is_moved and is_dated_by_plan(self.project):
+            self.add_error("value", _("It follows from the plan: change the work packages there."))
         return data
 
     def _person(self, address: str) -> User | None:

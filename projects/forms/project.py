@@ -23,6 +23,8 @@ from projects.selectors.editing import ATTRIBUTE, Stages
 
 LONGEST_DESCRIPTION = 10_000
 PEOPLE = ("manager", "sponsor")
+# What follows from dated work packages.
+PLAN_DATES = ("start_date", "start_precision", "forecast_finish", "forecast_finish_precision")
 
 
 def date_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -110,6 +112,7 @@ class ProjectForm(forms.Form):
         may_name: Sequence[str] = (),
         may_hide: bool = False,
         fixed_currency: bool = False,
+        dated_by_plan: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -125,6 +128,11 @@ class ProjectForm(forms.Form):
             # A disabled field keeps what is stored, whatever is sent.
             self.fields["currency"].disabled = True
             self.fields["currency"].help_text = _("Amounts are recorded in it.")
+        if dated_by_plan:
+            for name in PLAN_DATES:
+                self.fields[name].disabled = True
+            for name in ("start_date", "forecast_finish"):
+                self.fields[name].help_text = _("From the plan: it follows its work packages.")
         for one in attributes:
             kept = (stored or {}).get(one.code)
             self.fields[ATTRIBUTE + one.code] = AttributeField(one, stored=kept)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from common.templatetags.portal import language
 from people.access import access_of
@@ -13,7 +13,7 @@ from people.models import Scope, User
 from people.roles import Permission
 from portfolio.attributes import Attribute, as_typed
 from portfolio.models import Portfolio, Programme
-from projects.models import Method, Phase, Project
+from projects.models import Method, Phase, Project, WorkPackage
 
 ATTRIBUTE = "attribute."
 
@@ -78,6 +78,16 @@ def form_values(project: Project, attributes: Iterable[Attribute]) -> dict[str, 
             for one in attributes
         },
     }
+
+
+def is_dated_by_plan(project: Project) -> bool:
+    """Whether start and forecast finish follow from work packages (services.plan_effects). One statement."""
+    planned = WorkPackage.objects.planned()
+    return (
+        planned.filter(project=project, finish__isnull=False)
+        .exclude(Exists(planned.filter(parent=OuterRef("pk"))))
+        .exists()
+    )
 
 
 @dataclass(frozen=True, slots=True)

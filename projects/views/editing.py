@@ -25,7 +25,7 @@ from projects.permissions import (
     can_name_sponsor,
     can_set_confidential,
 )
-from projects.selectors.editing import form_values, stages
+from projects.selectors.editing import form_values, is_dated_by_plan, stages
 from projects.services.changes import has_money
 from projects.services.locks import ProjectChanged
 from projects.views.access import project_to_edit
@@ -67,7 +67,7 @@ def _form(
     data: Mapping[str, Any] | None = None,
     initial: Mapping[str, Any] | None = None,
 ) -> ProjectForm:
-    """The form for this person and the project as it stands. At most seven statements."""
+    """The form for this person and the project as it stands. At most six statements."""
     attributes = attributes_of(project.portfolio)
     allowed = {"manager": can_assign_manager, "sponsor": can_name_sponsor}
     return ProjectForm(
@@ -81,6 +81,7 @@ def _form(
         may_name=[name for name, may in allowed.items() if may(user, project)],
         may_hide=can_set_confidential(user, project),
         fixed_currency=has_money(project),
+        dated_by_plan=is_dated_by_plan(project),
     )
 
 

@@ -297,7 +297,7 @@ def test_the_form_takes_a_fixed_number_of_statements(
 ):
     CustomAttribute.objects.create(portfolio=project.portfolio, code="zone", label_en="Zone")
     client.get(URL)
-    with django_assert_num_queries(11) as few:
+    with django_assert_num_queries(10) as few:
         client.get(URL)
     for number in range(5):
         CustomAttribute.objects.create(portfolio=project.portfolio, code=f"zone{number}", label_en="Zone")

@@ -342,3 +342,23 @@ def test_a_cancelled_package_can_still_be_opened(desk: Desk) -> None:
     desk.plan.edit(package, percent=D("10"))
     remove_package(package=package, expected_version=2, actor=desk.plan.manager, now=NOW)
     assert "was cancelled on" in said(desk.client.get(f"{desk.url}p{package.pk}/"))
+
+
+def test_the_dates_of_a_planned_project_follow_its_plan(desk: Desk) -> None:
+    project = desk.plan.project
+    edit, cell = f"/projects/{project.code}/edit/", f"/projects/{project.code}/cell/forecast_finish/"
+    assert "From the plan" not in said(desk.client.get(edit))
+    desk.plan.package("Work", **span("2026-01-05", "2026-02-01"))
+    project.refresh_from_db()
+    assert "From the plan" in said(desk.client.get(edit))
+    data = {"name": "Renamed", "currency": "EUR", "language": "en", "version": project.version,
+            "start_date": "2020-01-01", "forecast_finish": "2030-01-01"}  # fmt: skip
+    assert desk.client.post(edit, data).status_code == 302
+    project.refresh_from_db()
+    assert (project.name, project.start_date, project.forecast_finish) == (
+        "Renamed",
+        date(2026, 1, 5),
+        date(2026, 2, 1),
+    )
+    answer = desk.client.post(cell, {"value": "2030-01-01", "version": project.version})
+    assert (answer.status_code, "It follows from the plan" in said(answer)) == (422, True)
