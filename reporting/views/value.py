@@ -125,8 +125,8 @@ def _first_step(
                 "Earned value compares what is done with what was promised. The plan has work packages: once it is "
                 "approved as a baseline, everything here is measured against it."
             ),
-            reverse("projects:plan", args=[project.code]) if may_edit else "",
-            _("Open the plan"),
+            reverse("projects:baselines", args=[project.code]) if may_edit else "",
+            _("Open the baselines"),
         )
     return Step(
         _("Begin with the plan"),

@@ -216,10 +216,11 @@ def test_before_there_is_a_baseline_the_page_says_what_to_do(portfolio: Portfoli
     assert "Plan the work" in words(manager, URL)
     add_package(project=project, values={"name": "Dig"}, actor=officer, now=figures.NOW)
     assert "Make the plan a baseline" in words(manager, URL)
+    assert "Open the baselines" in words(manager, URL)
     # Whoever may only read is told the same, without a button.
     reader = words(signed_in(factories.user("executive")), URL)
     assert "Make the plan a baseline" in reader
-    assert "Open the plan" not in reader
+    assert "Open the baselines" not in reader
 
 
 def test_before_the_first_period_there_is_nothing_to_compute(portfolio: Portfolio, officer: User) -> None:
