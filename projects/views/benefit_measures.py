@@ -53,7 +53,7 @@ def correct(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     stored = measure_to_correct(request, code, pk)
     benefit = stored.benefit
 
-    def save(form: MeasureForm) -> BenefitMeasure:
+    def store(form: MeasureForm) -> BenefitMeasure:
         return correct_measure(
             measure=stored,
             values=form.values(),
@@ -67,7 +67,7 @@ def correct(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         Versioned(
             make=lambda data, initial: MeasureForm(data, initial=initial, places=_places(benefit)),
             stored=lambda: _values(stored),
-            save=save,
+            save=store,
         ),
     )
     if shown.saved:

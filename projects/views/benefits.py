@@ -120,7 +120,7 @@ def edit(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     benefit = benefit_to_edit(request, code, pk)
     names = can_view_people(request.user, benefit.project)
 
-    def save(form: BenefitForm) -> Benefit:
+    def store(form: BenefitForm) -> Benefit:
         return edit_benefit(
             benefit=benefit,
             values=form.values(),
@@ -134,7 +134,7 @@ def edit(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         Versioned(
             make=lambda data, initial: BenefitForm(data, initial=initial, names=names, owner=benefit.owner),
             stored=lambda: benefit_values(_anew(benefit)),
-            save=save,
+            save=store,
         ),
     )
     if shown.saved:
@@ -214,7 +214,7 @@ def profile(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         now = sheet_of(benefit, day=day, year=year)
         return profile_values(now, _anew(benefit).version)
 
-    def save(form: ProfileForm) -> Benefit:
+    def store(form: ProfileForm) -> Benefit:
         return plan_benefit(
             benefit=benefit,
             values=form.values(),
@@ -228,7 +228,7 @@ def profile(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         Versioned(
             make=lambda data, initial: ProfileForm(data, initial=initial, sheet=sheet, places=places),
             stored=stored,
-            save=save,
+            save=store,
         ),
     )
     if shown.saved:
