@@ -110,7 +110,7 @@ def test_a_month_is_kept_by_keyboard_alone(
     expect(page.get_by_role("alert")).to_contain_text("Somebody changed this before you")
     assert one.accessibility() == []
     page.get_by_role("button", name="Replace what is stored").press("Enter")
-    expect(cell(page, "actual~~", "2025-01")).to_have_text("88")
+    expect(cell(page, "actual~~", "2025-01")).to_have_attribute("data-seen", "88.00")
     assert stored()[1] == "88.00"
 
     # What is no amount stays in its cell until it is one.
@@ -123,7 +123,7 @@ def test_a_month_is_kept_by_keyboard_alone(
     keys.press("F2")
     keys.press("Backspace")
     keys.press("Enter")
-    expect(cell(page, "actual~~", "2025-05")).to_have_text("12")
+    expect(cell(page, "actual~~", "2025-05")).to_have_attribute("data-seen", "12.00")
     assert stored()[5] == "12.00"
 
 
