@@ -13,7 +13,7 @@ from integrations.demo.planning import WorkPlan
 from integrations.demo.values import BaselinePlan, MilestonePlan, ProjectPlan, PromisedPackage
 
 # Who is so much late asks for a new plan, sometimes.
-SLIP_DAYS, CHANCE = 20, 0.45
+SLIP_DAYS, CHANCE = 20, 0.8
 REASONS = {
     "fr": "Replanification proposée : fin annoncée {days} jours après la référence en vigueur.",
     "en": "New plan proposed: the announced finish lies {days} days after the baseline in force.",

@@ -189,7 +189,8 @@ class PlanWriter:
             asked = Proposed.of_baseline(baseline, live.milestones)
             approved = baseline.approved_on
             self._propose(one, asked, packages, work, "approved", baseline.note, approved, key)
-        if PORTFOLIOS[one.plan.portfolio].pmo_type == "supportive":
+        # Elsewhere plans are the manager's alone, or the PMO's alone: nobody asks anybody.
+        if PORTFOLIOS[one.plan.portfolio].pmo_type != "controlling":
             return
         if proposed := proposal_of(rng, one.plan, work, self.population.as_of):
             asked, reason, day = proposed
@@ -206,10 +207,11 @@ class PlanWriter:
         day: date,
         baseline: int | None,
     ) -> None:
+        asks = one.director if PORTFOLIOS[one.plan.portfolio].pmo_type == "directive" else one.manager
         decided: datetime | None = None if baseline is None else moment(day, time(16, 30))
         proposed_at = moment(day - timedelta(days=2 if baseline else 0), time(10))
         self.proposals.add((
-            one.pk, state, reason, asked.as_json(packages, one.milestones, work), one.manager, proposed_at,
+            one.pk, state, reason, asked.as_json(packages, one.milestones, work), asks, proposed_at,
             one.director if decided else None, decided, "", baseline,
         ))  # fmt: skip
 

@@ -139,8 +139,8 @@ def test_some_plan_again_and_some_wait_for_an_answer() -> None:
     assert set(asked.values_list("state", flat=True)) == {"approved", "proposed"}
     assert not asked.filter(state="approved", baseline__number=1).exists()
     waiting = asked.filter(state="proposed")
-    directed = Portfolio.objects.exclude(pmo_type="supportive")
-    assert not waiting.exclude(project__portfolio__in=directed).exists()
+    controlled = Portfolio.objects.filter(pmo_type="controlling")
+    assert not waiting.exclude(project__portfolio__in=controlled).exists()
     for one in waiting:
         assert one.plan == frozen_plan(one.project)
 

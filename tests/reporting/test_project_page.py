@@ -116,7 +116,7 @@ def test_only_what_the_reader_sees_is_waited_for_here(root: Portfolio) -> None:
 
 
 def test_a_proposed_baseline_says_that_it_waits() -> None:
-    plan = Plan("directive")
+    plan = Plan("controlling")
     factories.period(plan.project.portfolio)
     plan.package(start=date(2027, 1, 1), finish=date(2027, 2, 1), cost=Decimal(100))
     page = signed_in(plan.manager)
