@@ -272,6 +272,7 @@ NOT_CRAWLED = frozenset(
         "projects:edit-cell",
         "projects:edit-projects",
         "projects:hand-over",
+        "projects:move-objective",
         "projects:money-cells",
         "projects:money-entry",
         "projects:money-entry-remove",
