@@ -28,7 +28,7 @@ class Editor(Protocol):
 
     def form(self, data: QueryDict | None = None, initial: dict[str, Any] | None = None) -> RowForm: ...
 
-    def save(self, form: RowForm, *, now: datetime) -> WorkPackage | Milestone: ...
+    def store(self, form: RowForm, *, now: datetime) -> WorkPackage | Milestone: ...
 
 
 @dataclass
@@ -57,7 +57,7 @@ class PackageEditor:
             people=can_view_people(self.user, self.row.project),
         )
 
-    def save(self, form: RowForm, *, now: datetime) -> WorkPackage:
+    def store(self, form: RowForm, *, now: datetime) -> WorkPackage:
         """Raises what `edit_package` does."""
         return edit_package(
             package=self.row,
@@ -88,7 +88,7 @@ class MilestoneEditor:
             packages=packages_in_order(self.row.project),
         )
 
-    def save(self, form: RowForm, *, now: datetime) -> Milestone:
+    def store(self, form: RowForm, *, now: datetime) -> Milestone:
         """Raises what `edit_milestone` does."""
         return edit_milestone(
             milestone=self.row,

@@ -96,7 +96,7 @@ def _edit(request: SignedInRequest, project: Project, editor: Editor) -> HttpRes
     if not form.is_valid():
         return _page(request, project, editor, form)
     try:
-        saved = editor.save(form, now=timezone.now())
+        saved = editor.store(form, now=timezone.now())
     except RowChanged:
         return _with_theirs(request, project, editor)
     except ValidationError as refusal:
@@ -122,14 +122,9 @@ def _cell(request: SignedInRequest, project: Project, editor: Editor) -> HttpRes
     if not form.is_valid():
         return open_again(form.problems(), 422)
     try:
-        editor.save(form, now=timezone.now())
+        editor.store(form, now=timezone.now())
     except RowChanged:
-        return open_again(
-            _(
-                "Somebody changed this row meanwhile: the plan shows what is stored now. Save again to put yours in its place, or press Escape."
-            ),
-            CONFLICT,
-        )
+        return open_again("", CONFLICT)
     except ValidationError as refusal:
         form.refuse(refusal)
         return open_again(form.problems(), 422)
