@@ -98,7 +98,8 @@ class NumberField(forms.CharField):
     """An amount or a share, written as the reader's language does."""
 
     def __init__(self, *, share: bool = False, **kwargs: Any) -> None:
-        self._read, self._typed = (read_share, typed_number) if share else (read_amount, typed_amount)
+        self._read = read_share if share else read_amount
+        self._typed = typed_number if share else typed_amount
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(required=False, widget=widget, max_length=40, **kwargs)
 

@@ -166,7 +166,8 @@ def _restore(one: _Written) -> None:
 
 def _highest_version(one: _Written) -> int:
     versions = _events(one.model).filter(pgh_obj_id=one.pk).values_list("version", flat=True)
-    return max(versions)
+    highest: int = max(versions)
+    return highest
 
 
 def _rows(model: type[models.Model]) -> models.QuerySet[Any]:

@@ -30,12 +30,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class OpenCell:
-    """A cell that was typed into and not saved: what was typed, and why it was refused."""
+    """A cell that was typed into and not saved: what was typed, and why; without a problem, somebody was faster."""
 
     key: str
     field: str
     typed: str
-    problem: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,16 @@ def _cell(cell: Cell, row: PlanRow, numeric: set[str], reader: Reader, opened: O
             attributes += ' aria-readonly="true"'
         if opened and opened.field == cell.field:
             attributes += f' data-open="{escape(opened.typed)}"'
-            problem = f'<p class="form-errors" id="plan-problem" role="alert">{escape(opened.problem)}</p>'
+            words = escape(opened.problem or _faster(cell.text))
+            problem = f'<p class="form-errors" id="plan-problem" role="alert">{words}</p>'
     css = f' class="{classes}"' if classes else ""
     return f"<{tag}{css}{attributes}>{escape(cell.text)}{cell.extra}{problem}</{tag}>"
+
+
+def _faster(stored: str) -> str:
+    return _(
+        "Somebody changed this row meanwhile. Stored here now: %(stored)s. Save again to replace it, or press Escape."
+    ) % {"stored": stored or UNDEFINED}
 
 
 def _package_cells(row: PlanRow, package: WorkPackage, plan: Plan, reader: Reader) -> list[Cell]:

@@ -71,6 +71,18 @@ def test_a_plan_by_keyboard_alone(visitor: Callable[..., Visitor], plan: Plan) -
     keys(page, "Escape")
     expect(editor).to_have_count(0)
 
+    # A milestone by the second button of the same field; it belongs to the package that one stands on.
+    keys(page, "Insert", "'Gate", "Tab", "Tab", "Enter")
+    expect(saved).to_have_text("Gate is added.")
+    keys(page, "'1/4/2026", "Enter")
+    expect(page.locator(".plan-milestone")).to_contain_text("1 Apr 2026")
+    keys(page, "Delete")
+    expect(saved).to_have_text("Gate is removed.")
+    for _change in range(3):
+        keys(page, "Control+z")
+        expect(saved).to_have_text("Your last change is taken back.")
+    expect(page.locator(".plan-milestone")).to_have_count(0)
+
     # Taken back, one after the other.
     keys(page, "Control+z")
     expect(saved).to_have_text("Your last change is taken back.")

@@ -159,7 +159,7 @@ def test_two_people_and_one_cell(desk: Desk) -> None:
     answer = desk.cell(package, "cost", "30", version=1)
     assert answer.status_code == 409
     text = said(answer)
-    assert "€20" in text
+    assert "Stored here now: €20." in text
     assert 'data-open="30"' in text
     assert WorkPackage.objects.get().cost == D("20")
     # Saving again is a decision over what is shown now.
