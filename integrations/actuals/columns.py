@@ -137,4 +137,11 @@ def guessed(profiles: Sequence[Profile]) -> Choice:
         if name not in columns and len(alike) == 1:
             columns[name] = alike[0]
             del free[alike[0]]
+    # A column of that name with cells that cannot be read: told cell by cell, not as a column that is missing.
+    for name, header, _kinds in _HINTS:
+        if name in (Field.DAY, Field.AMOUNT) and name not in columns:
+            named = next((one for one in free.values() if re.search(header, folded(one.header))), None)
+            if named is not None:
+                columns[name] = named.index
+                del free[named.index]
     return Choice(columns)

@@ -123,6 +123,15 @@ def test_a_column_whose_words_no_booking_knows_is_taken_for_something_else() -> 
     assert (found.lines[0].kind, found.problems) == ("actual", ())
 
 
+def test_a_column_of_cells_that_cannot_be_read_is_told_cell_by_cell() -> None:
+    found = reading("Month,Amount\nsoon,1.00\nlater,?\n")
+    assert rules(found) == [
+        (2, "booking_day", "Month"),
+        (3, "booking_day", "Month"),
+        (3, "booking_amount", "Amount"),
+    ]
+
+
 def test_without_a_day_or_an_amount_nothing_is_read() -> None:
     table = read_table(b"Project,Text\nP1,words\n")
     found = read_lines(table, guessed(profiles_of(table)))
