@@ -114,7 +114,9 @@ class ProjectPage:
 
     @property
     def waits_for_update(self) -> bool:
-        """Whether the open period's status update is still to be written."""
+        """Whether the open period's status update is still to be written: not of what is over, or out of use."""
+        if self.project.archived_at is not None or self.project.actual_finish is not None:
+            return False
         return self.is_open and not self.is_of_period
 
 

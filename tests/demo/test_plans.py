@@ -30,8 +30,8 @@ from projects.models import (
     WorkPackage,
 )
 from projects.plan.business_case import Year, assess
-from projects.selectors.plan import plan_of
 from projects.selectors.frozen_plan import frozen_plan
+from projects.selectors.plan import plan_of
 from projects.services.plan_effects import plan_has_changed
 from reporting.models import KpiSnapshot
 

@@ -78,6 +78,9 @@ def test_what_comes_next_are_dates_and_money(root: Portfolio) -> None:
     # The month that runs is half spent: the next whole one is what one has to know.
     assert "€4K" in ahead
     assert "€10K" not in ahead
+    Project.objects.filter(pk=project.pk).update(archived_at=figures.NOW)
+    assert "Status update due" not in shown(officer, project)
+    Project.objects.filter(pk=project.pk).update(archived_at=None)
     factories.status_update(project, period, submitted_at=figures.NOW)
     assert "Status update due" not in shown(officer, project)
 
