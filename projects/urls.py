@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from common.months import MONTH_PATTERN
-from projects import benefit_urls, dependency_urls, life_cycle_urls, money_urls, plan_urls
+from projects import baseline_urls, benefit_urls, dependency_urls, life_cycle_urls, money_urls, plan_urls
 from projects.views import (
     bulk,
     cells,
@@ -60,6 +60,7 @@ urlpatterns = [
         name="status-history",
     ),
     *plan_urls.urlpatterns,
+    *baseline_urls.urlpatterns,
     *money_urls.urlpatterns,
     *benefit_urls.urlpatterns,
     *dependency_urls.urlpatterns,

@@ -108,7 +108,7 @@ class EarnedCurve(models.Model):
 class BaselineProposal(models.Model):
     """A plan as it is asked to become the next baseline: frozen as it was proposed, decided once.
 
-    `plan` holds packages, milestones and the curve; see `projects.services.baselines`.
+    `plan` holds packages, milestones and the curve; see `projects.selectors.frozen_plan`.
     """
 
     class State(models.TextChoices):

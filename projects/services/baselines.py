@@ -1,35 +1,41 @@
 """Making a plan the baseline: proposed as it stands, approved by whom the PMO type names, never changed afterwards."""
 
-from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from common.clock import business_date
 from people.models import User
+from people.services.mail import queue_letters
 from portfolio.binding import Binding, Subject, binding
 from projects.models import (
     Baseline,
     BaselineMilestone,
     BaselinePackage,
     BaselineProposal,
-    BudgetLine,
     Milestone,
     Project,
     WorkPackage,
 )
-from projects.permissions import can_approve_baseline, can_propose_baseline
-from projects.plan import wbs
-from projects.plan.planned_value import Planned, Share, breakpoints
-from projects.plan.progress import ProgressRule
+from projects.permissions import can_approve_baseline, can_propose_baseline, can_see_project
+from projects.selectors.baselines import deciders_of, number_in_force
+from projects.selectors.frozen_plan import digest_of, frozen_plan
 from projects.services.locks import demand, locked_project_row
-from projects.services.plan_effects import plan_has_changed
+from projects.services.plan_effects import current_baseline, plan_has_changed
+
+LONGEST_TEXT = 2000
+
+
+class PlanChanged(Exception):
+    """The plan is not the one that the person saw when they proposed it; nothing was written."""
+
+
+class InForceChanged(Exception):
+    """Another baseline is in force than the one that the person compared the proposal with; nothing was written."""
 
 
 class ProposalChanged(Exception):
@@ -41,49 +47,71 @@ class ProposalChanged(Exception):
 
 
 @transaction.atomic
-def propose_baseline(*, project: Project, reason: str, actor: User, now: datetime) -> BaselineProposal:
+def propose_baseline(
+    *, project: Project, reason: str, actor: User, now: datetime, seen: str | None = None
+) -> BaselineProposal:
     """Freeze the plan as it stands and ask for it to become the next baseline; where the PMO type leaves plans to
-    their project manager it is approved at once.
+    their project manager it is approved at once. Else those who may decide get a mail.
 
-    Raises PermissionDenied, and ValidationError for a plan that is no baseline yet, a missing reason, or while another
-    proposal is open.
+    `seen` is the digest of the plan that the person looked at (selectors.frozen_plan); None where nobody looked.
+    Raises PermissionDenied, PlanChanged, and ValidationError for a plan that is no baseline yet, a missing reason, or
+    while another proposal is open.
     """
     locked = locked_project_row(project)
     demand(can_propose_baseline(actor, locked))
     if not reason.strip():
         raise ValidationError({"reason": [_("Say why: the next reader will ask.")]})
+    _refuse_long("reason", reason)
     if BaselineProposal.objects.filter(project=locked, state=BaselineProposal.State.PROPOSED).exists():
         raise ValidationError(_("A proposed baseline waits for its decision already."))
+    plan = frozen_plan(locked)
+    if seen is not None and seen != digest_of(plan):
+        raise PlanChanged
     proposal = BaselineProposal.objects.create(
         project=locked,
         reason=reason.strip(),
-        plan=frozen_plan(locked),
+        plan=plan,
         proposed_by=actor,
         on_behalf_of=actor.acting_for,
         proposed_at=now,
     )
     if binding(locked.portfolio.pmo_type, Subject.BASELINE) is Binding.LIVE:
         return _approve(proposal, locked, remark="", actor=actor, now=now)
+    _tell_deciders(proposal, locked, actor=actor, now=now)
     return proposal
 
 
 @transaction.atomic
 def decide_baseline(
-    *, proposal: BaselineProposal, approve: bool, remark: str, actor: User, now: datetime
+    *,
+    proposal: BaselineProposal,
+    approve: bool,
+    remark: str,
+    actor: User,
+    now: datetime,
+    in_force: int | None = None,
 ) -> BaselineProposal:
-    """Approve the plan as it was proposed, or send it back with a reason.
+    """Approve the plan as it was proposed, or send it back with a reason; whoever proposed it gets a mail.
 
-    Raises PermissionDenied, ProposalChanged, and ValidationError for a rejection without a reason or a plan whose
-    packages are gone.
+    `in_force` is the number of the baseline that the person compared it with, 0 for none; None where nobody looked.
+    Raises PermissionDenied, ProposalChanged, InForceChanged, and ValidationError for a rejection without a reason or a
+    plan whose packages are gone.
     """
     locked = locked_project_row(proposal.project)
     demand(can_approve_baseline(actor, locked))
     current = _open_proposal(proposal)
-    if approve:
-        return _approve(current, locked, remark=remark.strip(), actor=actor, now=now)
-    if not remark.strip():
+    if in_force is not None and in_force != number_in_force(locked):
+        raise InForceChanged
+    if not approve and not remark.strip():
         raise ValidationError({"remark": [_("Say why, so that the plan can be mended.")]})
-    return _decide(current, BaselineProposal.State.REJECTED, remark=remark.strip(), actor=actor, now=now)
+    _refuse_long("remark", remark)
+    if approve:
+        decided = _approve(current, locked, remark=remark.strip(), actor=actor, now=now)
+    else:
+        rejected = BaselineProposal.State.REJECTED
+        decided = _decide(current, rejected, remark=remark.strip(), actor=actor, now=now)
+    _tell_proposer(decided, locked, actor=actor, now=now)
+    return decided
 
 
 @transaction.atomic
@@ -94,6 +122,11 @@ def withdraw_baseline(*, proposal: BaselineProposal, actor: User, now: datetime)
     return _decide(
         _open_proposal(proposal), BaselineProposal.State.WITHDRAWN, remark="", actor=actor, now=now
     )
+
+
+def _refuse_long(field: str, text: str) -> None:
+    if len(text.strip()) > LONGEST_TEXT:
+        raise ValidationError({field: [_("Say it in 2,000 characters at most.")]})
 
 
 def _open_proposal(proposal: BaselineProposal) -> BaselineProposal:
@@ -128,7 +161,7 @@ def _approve(
         raise ValidationError(
             _("Some of this plan was deleted since it was proposed: have it proposed again.")
         )
-    last = Baseline.objects.filter(project=project).order_by("-number").first()
+    last = current_baseline(project)
     baseline = Baseline.objects.create(
         project=project,
         number=last.number + 1 if last else 1,
@@ -179,115 +212,42 @@ def _approve(
     return proposal
 
 
-def frozen_plan(project: Project) -> dict[str, Any]:
-    """The plan as a baseline keeps it: leaves with dates, milestones, and the curve of planned value.
-
-    A project without work packages is planned by its approved budget over time. Raises ValidationError that says
-    what is missing.
-    """
-    live = {one.pk: one for one in WorkPackage.objects.filter(project=project).planned()}
-    if not live:
-        return _plan_of_budget(project)
-    placed = [one for one in wbs.in_order(_placed(live)) if one.is_leaf]
-    leaves = [(one.code, live[one.id]) for one in placed]
-    milestones = list(
-        Milestone.objects.filter(project=project)
-        .annotate(expected=F("forecast_date"))
-        .order_by("forecast_date", "pk")
-    )
-    _refuse_gaps(leaves, milestones)
-    planned = [_planned(package) for _code, package in leaves]
-    return {
-        "packages": [
-            {
-                "package": package.pk,
-                "code": code,
-                "name": package.name,
-                "start": package.start.isoformat(),
-                "finish": package.finish.isoformat(),
-                "cost": str(package.cost),
-                "rule": package.progress_rule,
-                "profile": package.profile,
-            }
-            for code, package in leaves
+def _tell_deciders(proposal: BaselineProposal, project: Project, *, actor: User, now: datetime) -> None:
+    queue_letters(
+        kind="baseline-proposed",
+        template="projects/mails/baseline_proposed.txt",
+        letters=[
+            (person, _said(proposal, project, actor))
+            # Who proposes knows of it, and so does whom they stand in for.
+            for person in deciders_of(project, now=now, besides=(actor, actor.acting_for))
         ],
-        "milestones": [_milestone(one) for one in milestones if _promised(one)],
-        **_curve(planned),
-    }
-
-
-def _placed(live: dict[int, WorkPackage]) -> list[wbs.Package]:
-    return [wbs.Package(one.pk, one.parent_id, one.position) for one in live.values()]
-
-
-def _planned(package: WorkPackage) -> Planned:
-    profile = tuple(Share(date.fromisoformat(day), Decimal(percent)) for day, percent in package.profile)
-    try:
-        return Planned(package.start, package.finish, package.cost, profile)
-    except ValueError:
-        # Its dates moved away under the profile: the cost is spread evenly again.
-        return Planned(package.start, package.finish, package.cost)
-
-
-def _promised(milestone: Milestone) -> date | None:
-    return milestone.actual_date or milestone.forecast_date or milestone.baseline_date
-
-
-def _milestone(milestone: Milestone) -> dict[str, Any]:
-    day = _promised(milestone)
-    return {
-        "milestone": milestone.pk,
-        "name": milestone.name,
-        "day": day.isoformat() if day else None,
-        "package": milestone.package_id,
-        "weight": None if milestone.weight is None else str(milestone.weight),
-    }
-
-
-def _curve(planned: list[Planned]) -> dict[str, Any]:
-    points = breakpoints(planned)
-    return {
-        "start": min(one.start for one in planned).isoformat(),
-        "finish": max(one.finish for one in planned).isoformat(),
-        "bac": str(sum((one.cost for one in planned), Decimal(0))),
-        "breakpoints": [[point.day.isoformat(), str(point.cumulative)] for point in points],
-    }
-
-
-def _plan_of_budget(project: Project) -> dict[str, Any]:
-    lines = BudgetLine.objects.filter(project=project, kind=BudgetLine.Kind.APPROVED).exclude(
-        range_kind=BudgetLine.RangeKind.WHOLE_LIFE
+        now=now,
     )
-    # Both at once would count the same money twice.
-    months = lines.filter(range_kind=BudgetLine.RangeKind.MONTH)
-    dated = list(months if months.exists() else lines)
-    planned = [Planned(line.start, line.end, line.amount) for line in dated if line.start and line.end]
-    if not planned:
-        raise ValidationError(
-            _("There is nothing to baseline yet: plan work packages, or a budget by month.")
-        )
-    milestones = Milestone.objects.filter(project=project).order_by("pk")
+
+
+def _tell_proposer(proposal: BaselineProposal, project: Project, *, actor: User, now: datetime) -> None:
+    """The proposer, and whom they stood in for, as far as they still see the project."""
+    people = {one.pk: one for one in (proposal.proposed_by, proposal.on_behalf_of) if one}
+    queue_letters(
+        kind="baseline-decided",
+        template="projects/mails/baseline_decided.txt",
+        letters=[
+            (person, _said(proposal, project, actor))
+            for _pk, person in sorted(people.items())
+            if person.is_active
+            and person not in (actor, actor.acting_for)
+            and can_see_project(person, project)
+        ],
+        now=now,
+    )
+
+
+def _said(proposal: BaselineProposal, project: Project, actor: User) -> dict[str, Any]:
+    """What a mail may say: dates and reasons. Amounts stay where the reader's right to see them is asked."""
     return {
-        "packages": [],
-        "milestones": [_milestone(one) for one in milestones if _promised(one)],
-        **_curve(planned),
+        "actor": actor,
+        "project": project,
+        "proposal": proposal,
+        "start": date.fromisoformat(proposal.plan["start"]),
+        "finish": date.fromisoformat(proposal.plan["finish"]),
     }
-
-
-def _refuse_gaps(leaves: list[tuple[str, WorkPackage]], milestones: list[Milestone]) -> None:
-    undated = [code for code, package in leaves if package.start is None or package.finish is None]
-    if undated:
-        text = ngettext(
-            "Work package %(codes)s has no dates.", "Work packages %(codes)s have no dates.", len(undated)
-        )
-        raise ValidationError(text % {"codes": ", ".join(undated)})
-    weights: defaultdict[int, Decimal] = defaultdict(Decimal)
-    for one in milestones:
-        if one.package_id is not None and one.weight is not None:
-            weights[one.package_id] += one.weight
-    for code, package in leaves:
-        if package.progress_rule == ProgressRule.WEIGHTED_MILESTONES and weights[package.pk] != 100:
-            raise ValidationError(
-                _("The milestones of work package %(code)s weigh %(sum)s %% together: make it 100 %%.")
-                % {"code": code, "sum": f"{weights[package.pk].normalize():f}"}
-            )

@@ -28,6 +28,7 @@ class Tab:
 TABS = (
     Tab("overview", _("Overview"), "reporting:project"),
     Tab("plan", _("Plan"), "projects:plan"),
+    Tab("baselines", _("Baselines"), "projects:baselines"),
     Tab("money", _("Money"), "projects:money", money=True),
     Tab("value", _("Earned value"), "reporting:value", money=True),
     Tab("benefits", _("Benefits"), "projects:benefits"),

@@ -23,6 +23,7 @@ from portfolio.permissions import can_create_portfolio
 from projects.models import Project
 from projects.permissions import can_submit_programme_status
 from projects.selectors import managed_projects
+from projects.selectors.baselines import waiting, waiting_in_order
 from projects.selectors.programme_status import shown_status
 from reporting.selectors.beginning import beginning
 from reporting.selectors.dashboard import Pulse, board_of, pulse_of
@@ -45,13 +46,16 @@ def home(request: SignedInRequest) -> HttpResponse:
     today = business_date(timezone.now())
     due = [row for row in managed_projects(request.user, today) if row.is_due]
     cards = portfolio_cards(request.user)
+    decisions = waiting_in_order(request.user)
     context = {
+        "baselines": waiting(decisions[:DUE_SHOWN]),
+        "baselines_due": len(decisions),
         "due": due[:DUE_SHOWN],
         "due_count": len(due),
         "cards": cards,
         "worries": (worries := projects_in_trouble(request.user, cards)),
         "hides_names": any(row.hides_name for row in worries),
-        "beginning": None if due else beginning(request.user, cards),
+        "beginning": None if due or decisions else beginning(request.user, cards),
         "may_create": can_create_portfolio(request.user, None),
     }
     return render(request, "reporting/home.html", context)
