@@ -18,7 +18,7 @@ from projects.services.work_packages import edit_package, percent_of
 
 
 class Editor(Protocol):
-    """What the views ask of a row: its key and name, a form (bound to `data`, or filled with `initial`), saving it."""
+    """What the views ask of a row: its key and name, a form (bound to `data`, or filled with `initial`), storing it."""
 
     @property
     def row(self) -> WorkPackage | Milestone: ...
