@@ -89,9 +89,14 @@ class ColumnsForm(forms.Form):
         initial |= {name.value: str(chosen["columns"].get(name.value, "")) for name in Field}
         super().__init__(data, initial=initial | {"sheet": run.layout.get("sheet", "")}, **kwargs)
         columns = [("", "–"), *((str(index), name) for index, name in enumerate(_headers(run)))]
+        # Another sheet has other columns, which are guessed when it is read.
+        here = data is None or data.get("sheet", self.initial["sheet"]) == self.initial["sheet"]
         for name in Field:
             self.fields[name.value] = forms.ChoiceField(
-                label=str(LABELS[name]), choices=columns, required=False
+                label=str(LABELS[name]),
+                choices=columns,
+                required=here and name in (Field.DAY, Field.AMOUNT),
+                error_messages={"required": _("Choose the column that says it: no line is booked without.")},
             )
         sheets = run.layout.get("sheets") or []
         if len(sheets) > 1:
@@ -110,11 +115,6 @@ class ColumnsForm(forms.Form):
                 self.add_error(name.value, told)
             elif index:
                 used[index] = name
-        if self.other_sheet:
-            return cleaned
-        for name in (Field.DAY, Field.AMOUNT):
-            if not cleaned.get(name.value) and name.value not in self.errors:
-                self.add_error(name.value, _now("Choose the column that says it: no line is booked without."))
         return cleaned
 
     @property
