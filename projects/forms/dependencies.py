@@ -13,7 +13,7 @@ from people.models import User
 from projects.forms.people import people_by_address, person_field, unknown_address
 from projects.models import Dependency
 from projects.models.dependencies import KINDS
-from projects.selectors.dependencies import OwnEnds
+from projects.selectors.dependency_ends import OwnEnds
 
 LONGEST_NOTE = 2000
 MOST_DAYS = 3650

@@ -22,12 +22,10 @@ from projects.forms.dependencies import (
 )
 from projects.models import Dependency, Project
 from projects.permissions import can_edit_project, can_view_people
-from projects.selectors.dependencies import (
-    DependencyRow,
+from projects.selectors.dependencies import DependencyRow, dependencies_of, dependency_to_edit
+from projects.selectors.dependency_ends import (
     FoundEnd,
     OwnEnds,
-    dependencies_of,
-    dependency_to_edit,
     end_of,
     ends_found,
     own_ends,

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import OutgoingMail, User
 from projects.models import Dependency
-from projects.selectors.dependencies import dependencies_of, ends_found
+from projects.selectors.dependencies import dependencies_of
+from projects.selectors.dependency_ends import ends_found
 from projects.services.dependencies import End, edit_dependency
 from tests import factories
 from tests.projects.plans import NOW, Plan, span

@@ -1,0 +1,150 @@
+"""The search for what a plan can wait for, and what can wait in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, Func, IntegerField, Q, TextField, Value, When
+
+from common.search import words_of
+from people.models import User
+from projects.models import Dependency, Milestone, Project, WorkPackage
+from projects.selectors.dependencies import Placed, outlines
+from projects.services.dependencies import End
+
+OFFERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEnd:
+    """Something that a plan can wait for; `part_of` is the work package above it, to tell namesakes apart."""
+
+    key: str
+    name: str
+    part_of: str
+    code: str
+    project_code: str
+    project_name: str
+    is_own: bool
+    is_milestone: bool
+
+
+class _Plain(Func):
+    """A name as `unaccented` writes it, but for the rarest letters."""
+
+    template = (
+        "translate(replace(replace(lower(%(expressions)s), 'œ', 'oe'), 'æ', 'ae'), "
+        "'àáâãäåçèéêëìíîïñòóôõöùúûüýÿ', 'aaaaaaceeeeiiiinooooouuuuyy')"
+    )
+    output_field = TextField()
+
+
+def ends_found(user: User, project: Project, typed: str) -> tuple[list[FoundEnd], bool]:
+    """At most OFFERED work packages and milestones of active projects that the user sees, the project's own first.
+
+    Each word is looked for in their name and in their project's code and name; without a word only the project's own
+    are offered. The second value says whether there are more. Two statements.
+    """
+    words = words_of(typed)
+    if not words:
+        own = own_ends(project)
+        every = [_found(one.package, project, one.code) for one in own.packages]
+        every += [_found(one, project) for one in own.milestones]
+        return every[:OFFERED], len(every) > OFFERED
+    packages = WorkPackage.objects.visible_to(user).planned().select_related("parent", "project")
+    milestones = Milestone.objects.visible_to(user).select_related("package", "project")
+    found: list[FoundEnd] = []
+    for rows in (packages, milestones):
+        page = _matching(rows, project, words)[: OFFERED + 1]
+        found += [_found(one, project) for one in page]
+    found.sort(key=lambda one: (not one.is_own, one.project_code))
+    return found[:OFFERED], len(found) > OFFERED
+
+
+def _matching(rows: Any, project: Project, words: Sequence[str]) -> Any:
+    condition = Q()
+    for word in words:
+        condition &= (
+            Q(plain__contains=word)
+            | Q(project__search_text__contains=word)
+            | Q(project__code__icontains=word)
+        )
+    own = Case(When(project=project, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return (
+        rows.filter(project__archived_at__isnull=True)
+        .annotate(plain=_Plain(F("name")), not_own=own)
+        .filter(condition)
+        .order_by("not_own", "project__code", "position", "pk")
+    )
+
+
+def _found(one: WorkPackage | Milestone, project: Project, code: str = "") -> FoundEnd:
+    is_milestone = isinstance(one, Milestone)
+    above = one.package if isinstance(one, Milestone) else one.parent
+    return FoundEnd(
+        key=f"{'m' if is_milestone else 'p'}{one.pk}",
+        name=one.name,
+        part_of=above.name if above else "",
+        code=code,
+        project_code=one.project.code,
+        project_name=one.project.name,
+        is_own=one.project_id == project.pk,
+        is_milestone=is_milestone,
+    )
+
+
+def end_of(user: User, project: Project, key: str) -> tuple[End, FoundEnd] | None:
+    """What a form's key stands for, if the user sees it in an active project. One statement."""
+    kind, number = key[:1], key[1:]
+    if kind not in "pm" or not (number.isascii() and number.isdigit()) or len(number) > 18:
+        return None
+    if kind == "p":
+        packages = WorkPackage.objects.visible_to(user).planned().filter(project__archived_at__isnull=True)
+        package = packages.select_related("parent", "project__scope").filter(pk=int(number)).first()
+        return (End(package.project, package=package), _found(package, project)) if package else None
+    milestones = Milestone.objects.visible_to(user).select_related("package", "project__scope")
+    milestone = milestones.filter(pk=int(number)).first()
+    return (End(milestone.project, milestone=milestone), _found(milestone, project)) if milestone else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEnds:
+    """What can wait in a plan: its work packages in the order of the tree, and its milestones."""
+
+    packages: tuple[Placed, ...]
+    milestones: tuple[Milestone, ...]
+
+    def choices(self, labels: tuple[Any, Any]) -> list[tuple[Any, Any]]:
+        """For a select box; `labels` head work packages and milestones."""
+        groups = [
+            (labels[0], [(f"p{one.package.pk}", f"{one.code} {one.package.name}") for one in self.packages]),
+            (labels[1], [(f"m{one.pk}", one.name) for one in self.milestones]),
+        ]
+        return [("", "–"), *((label, each) for label, each in groups if each)]
+
+    def end(self, project: Project, key: str) -> End | None:
+        for one in self.packages:
+            if key == f"p{one.package.pk}":
+                return End(project, package=one.package)
+        for milestone in self.milestones:
+            if key == f"m{milestone.pk}":
+                return End(project, milestone=milestone)
+        return None
+
+
+def own_ends(project: Project) -> OwnEnds:
+    """Two statements."""
+    return OwnEnds(
+        packages=tuple(outlines([project.pk]).values()),
+        milestones=tuple(Milestone.objects.filter(project=project).select_related("package", "project")),
+    )
+
+
+def people_to_name(project: Project) -> list[User]:
+    """Who is likely to own a dependency of this plan: its manager and whoever is responsible in it. One statement."""
+    responsible = User.objects.active().filter(
+        Q(pk__in=WorkPackage.objects.filter(project=project).planned().values("responsible"))
+        | Q(pk__in=Dependency.objects.of_project(project).filter(project=project).values("owner"))
+        | Q(pk=project.manager_id)
+    )
+    return list(responsible.order_by("full_name", "pk")[:OFFERED])
