@@ -6,11 +6,22 @@ from datetime import date, datetime
 from allauth.account.models import EmailAddress
 from django.db import connection
 
-from integrations.models import ArchiveExport, ImportMapping, MappingDraft
+from integrations.models import ActualsImport, ArchiveExport, ImportMapping, MappingDraft
 from integrations.services.archives import KEPT, begin_archive, record_download
 from people.models import OperatorAct, Organisation, SavedView, User
 from portfolio.models import PlannedPeriod, Portfolio, Programme, ReportingPeriod
-from projects.models import Milestone, ProgrammeStatusDraft, Project, StatusDraft
+from projects.models import (
+    BaselineProposal,
+    Benefit,
+    BenefitMeasure,
+    Method,
+    Milestone,
+    PlanTemplate,
+    ProgrammeStatusDraft,
+    Project,
+    ProjectReview,
+    StatusDraft,
+)
 from reporting.documents.engine import Rendered
 from reporting.models import Report
 from reporting.services.reports import claim_report, store_report
@@ -37,8 +48,9 @@ def add_what_the_demonstration_lacks(now: datetime) -> None:
     assert store_report(report=report, rendered=Rendered(content=b"%PDF" + EVERY_BYTE, pages=2), now=now)
     Project.objects.filter(code=Project.objects.order_by("pk")[0].code).update(description=NASTY)
     _an_archive_before(now, director)
+    _life_cycle(now, director)
     # Its history stays, and its number is never given again.
-    Milestone.objects.order_by("-pk")[0].delete()
+    Milestone.objects.create(project=Project.objects.order_by("pk")[0], name="Gone").delete()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE integrations_mappingdraft SET spec = %s::jsonb", [EXACT])
         cursor.execute("UPDATE people_operatoract SET jobs = 'null'::jsonb")
@@ -80,6 +92,61 @@ def _drafts(now: datetime, director: User) -> None:
     base = ImportMapping.objects.order_by("pk")[0]
     MappingDraft.objects.create(
         author=director, base=base, file_name="x.csv", content=EVERY_BYTE, created_at=now
+    )
+
+
+def _life_cycle(now: datetime, director: User) -> None:
+    """What a project begins with and ends with, a plan that was sent back, a file from the books."""
+    project = Project.objects.order_by("pk")[1]
+    method = Method.objects.order_by("pk")[0]
+    PlanTemplate.objects.create(
+        method=method,
+        code="own",
+        name_en="Own",
+        name_fr="Propre",
+        plan={"texts": [NASTY.replace("\\u0000", "")]},
+    )
+    ProjectReview.objects.create(
+        project=project,
+        number=1,
+        closed_on=now.date(),
+        closed_by=director,
+        results=[],
+        figures={},
+        summary=NASTY,
+    )
+    benefit = Benefit.objects.order_by("pk")[0]
+    BenefitMeasure.objects.create(
+        benefit=benefit,
+        project=benefit.project,
+        start=date(2026, 1, 1),
+        end=date(2026, 1, 31),
+        value="0.0001",
+        note=NASTY,
+        measured_by=director,
+    )
+    BaselineProposal.objects.create(
+        project=project,
+        state="rejected",
+        reason=NASTY,
+        plan={},
+        proposed_by=director,
+        proposed_at=now,
+        decided_by=director,
+        decided_at=now,
+        remark="Later",
+    )
+    ActualsImport.objects.create(
+        portfolio=project.portfolio,
+        project=project,
+        file_name="books.csv",
+        file_size=len(EVERY_BYTE),
+        file_sha256=hashlib.sha256(EVERY_BYTE).hexdigest(),
+        content=EVERY_BYTE,
+        state="booked",
+        created_at=now,
+        created_by=director,
+        settled_at=now,
     )
 
 

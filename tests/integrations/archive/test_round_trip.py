@@ -65,7 +65,7 @@ def test_an_archive_fills_an_empty_portal_with_the_same(second_portal: str, tmp_
     done = manage(second_portal, "export_archive", str(again))
     assert done.returncode == 0, done.stderr
     before, after = parts(first), parts(again)
-    assert sum(name.startswith("files/") for name in before) == 4
+    assert sum(name.startswith("files/") for name in before) == 5
     assert [content for name, content in before.items() if name.endswith(".pdf")] == [b"%PDF" + EVERY_BYTE]
     for each in (before, after):
         each["manifest.json"] = b"".join(
@@ -96,8 +96,8 @@ def _numbers_go_on(here: psycopg.Connection, there: psycopg.Connection) -> None:
     assert gone is not None
     with there.transaction(force_rollback=True):
         inserted = there.execute(
-            "INSERT INTO projects_milestone (project_id, name, is_key, position)"
-            " SELECT id, 'New', false, 99 FROM projects_project LIMIT 1 RETURNING id"
+            "INSERT INTO projects_milestone (project_id, name, is_key, position, version)"
+            " SELECT id, 'New', false, 99, 1 FROM projects_project LIMIT 1 RETURNING id"
         ).fetchone()
         assert inserted is not None
         assert inserted[0] > gone[0]
