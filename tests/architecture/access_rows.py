@@ -3,8 +3,9 @@ says what the fields of a row mean and restates the permission table."""
 
 from tests.architecture.rows import (
     access,
-    benefits,
     actuals,
+    baselines,
+    benefits,
     common,
     dependencies,
     gantt,
@@ -42,5 +43,6 @@ ROWS = [
     *dependencies.ROWS,
     *value.ROWS,
     *plan.ROWS,
+    *baselines.ROWS,
     *benefits.ROWS,
 ]

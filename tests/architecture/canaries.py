@@ -11,6 +11,7 @@ from typing import Any
 from people.models import User
 from portfolio.models import ReportingPeriod
 from projects.models import (
+    BaselineProposal,
     ContingencyMovement,
     CostEntry,
     Dependency,
@@ -174,3 +175,28 @@ def money(projects: dict[str, Project]) -> tuple[dict[str, int], dict[str, int]]
             reason=f"{mark}reason",
         ).pk
     return entries, movements
+
+
+def proposals(projects: dict[str, Project], author: User) -> dict[str, int]:
+    """In each project a plan that waits to become a baseline, at the project's own amount."""
+    found = {}
+    for name, project in projects.items():
+        amount = AMOUNTS.get(name, "1")
+        plan = {
+            "packages": [],
+            "above": [],
+            "milestones": [],
+            "start": "2026-01-01",
+            "finish": "2026-12-31",
+            "bac": amount,
+            "breakpoints": [["2026-12-31", amount]],
+        }
+        mark = MARK if project.confidential else project.code
+        found[name] = BaselineProposal.objects.create(
+            project=project,
+            reason=f"{mark} proposed",
+            plan=plan,
+            proposed_by=project.manager or author,
+            proposed_at=factories.LONG_AGO,
+        ).pk
+    return found

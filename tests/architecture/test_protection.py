@@ -21,6 +21,8 @@ FIELDS = {
     "projects:move-project": "version",
     "projects:archive-project": "version",
     "projects:reopen-project": "version",
+    "projects:propose-baseline": "seen",
+    "projects:decide-baseline": "in_force",
     "projects:change-phase": "version",
     "projects:edit-objective": "version",
     "projects:move-objective": "version",

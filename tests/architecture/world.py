@@ -123,6 +123,7 @@ def build(names: tuple[str, ...] = tuple(IDENTITIES), *, secret_elsewhere: bool 
     # Somebody whom forms can name; nobody signs in as them.
     world.people["colleague"] = factories.user(full_name="The colleague", email="colleague@example.org")
     world.children["objective"] = canaries.life(projects, world.people["colleague"])
+    world.children["baseline_proposal"] = canaries.proposals(projects, world.people["colleague"])
     secret = projects["confidential"]
     canaries.draft(secret, _open_period(world, secret), world.people["colleague"])
     refresh_all_open(now=timezone.now())
@@ -143,7 +144,9 @@ def _plan_rows(world: World) -> None:
         package = WorkPackage.objects.create(
             project=project, name=f"{mark}plan of {project.code}", position=9_000, responsible=project.manager
         )
-        gate = Milestone.objects.create(project=project, package=package, name=f"{mark}gate of {project.code}")
+        gate = Milestone.objects.create(
+            project=project, package=package, name=f"{mark}gate of {project.code}"
+        )
         packages[name], milestones[name] = package.pk, gate.pk
 
 
