@@ -83,7 +83,7 @@ RULES: Mapping[str, tuple[Promise, Promise]] = {
     "booking_century": (_("This day lies before 1900 or after 2199."), _("Correct the cell in the file.")),
     "booking_amount": (_("This is no amount that could be read."), _("Correct the cell in the file, or choose another column or another way in which amounts are written.")),
     "booking_too_large": (_("The amount is larger than any that the portal keeps."), _("Correct the cell in the file.")),
-    "booking_rounded": (_("The amount has more than two decimals and is rounded to the cent, half to even."), _("Nothing to do, unless the file should have whole cents.")),
+    "booking_decimals": (_("The amount has more than two decimals."), _("Round it to the cent in the file.")),
     "booking_too_long": (_("The text has more than %(limit)s characters."), _("Shorten it in the file, or choose another column.")),
     "booking_kind": (_("This is neither an actual, a commitment nor a forecast."), _("Correct the cell in the file, or choose no column for the kind of line.")),
     "booking_nature": (_("This is neither capital (capex) nor operating (opex) expenditure."), _("Correct the cell in the file, or choose no column for it.")),

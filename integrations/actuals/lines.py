@@ -13,7 +13,7 @@ from integrations.actuals.columns import Choice, Field, Marks, profiles_of
 from integrations.actuals.words import kind_said, nature_said
 from integrations.cells import NumberCell
 from integrations.guessing.content import DATE_FORMS, Numbers, Profile
-from integrations.problems import Problem, Severity, error
+from integrations.problems import Problem, error
 from integrations.tabular import Row, Table
 from integrations.values import (
     NumberFormat,
@@ -163,7 +163,7 @@ class _Reader:
             yield self._error("booking_too_large", row, Field.AMOUNT)
         # A workbook computes with binary fractions: what it shows as 12.30 may be 12.299999999999999.
         elif exact != amount and not (isinstance(cell, NumberCell) and abs(exact - amount) < NOISE):
-            yield replace(self._error("booking_rounded", row, Field.AMOUNT), severity=Severity.WARNING)
+            yield self._error("booking_decimals", row, Field.AMOUNT)
 
     def line(self, row: Row) -> Line:
         """The row's booking; only for rows without an error."""

@@ -22,7 +22,8 @@ from integrations.actuals.plan import (
     planned,
     values_from_json,
 )
-from integrations.tabular import read_table
+from integrations.cells import DayCell, NumberCell
+from integrations.tabular import Row, Table, read_table
 
 TODAY = date(2026, 11, 23)
 D = Decimal
@@ -91,7 +92,7 @@ def test_a_choice_survives_being_stored() -> None:
         ("P1,2026-01-01,NaN", "booking_amount", "Amount"),
         ("P1,2026-01-01,1e9", "booking_amount", "Amount"),
         ("P1,2026-01-01,9999999999999.00", "booking_too_large", "Amount"),
-        ("P1,2026-01-01,1.005", "booking_rounded", "Amount"),
+        ("P1,2026-01-01,1.005", "booking_decimals", "Amount"),
     ],
 )
 def test_a_bad_cell_is_told_with_its_place(cells: str, rule: str, column: str) -> None:
@@ -99,7 +100,16 @@ def test_a_bad_cell_is_told_with_its_place(cells: str, rule: str, column: str) -
         f"Project,Date,Amount\nP1,2026-01-01,10.00\nP1,2026-01-02,20.00\nP1,2026-01-03,30.00\n{cells}\n"
     )
     assert rules(found) == [(5, rule, column)]
-    assert len(found.lines) == (4 if rule == "booking_rounded" else 3)
+    assert len(found.lines) == 3
+
+
+def test_a_workbook_computes_with_binary_fractions_and_means_cents() -> None:
+    cells = (DayCell(date(2026, 1, 31)), NumberCell(D("12.299999999999999")))
+    exact = (DayCell(date(2026, 1, 31)), NumberCell(D("12.345")))
+    table = Table(("Date", "Amount"), (Row(2, 2, cells), Row(3, 3, exact)), "", "")
+    found = read_lines(table, Choice({Field.DAY: 0, Field.AMOUNT: 1}))
+    assert [one.amount for one in found.lines] == [D("12.30")]
+    assert rules(found) == [(3, "booking_decimals", "Amount")]
 
 
 @pytest.mark.parametrize(
