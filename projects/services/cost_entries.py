@@ -1,4 +1,4 @@
-"""Entries of cost one by one: booked, corrected, removed. The grid writes its cells in `projects.services.money`."""
+"""Entries of cost one by one: corrected, removed. The grid writes its cells in `projects.services.money`."""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from common.clock import business_date
 from common.months import first_of
 from people.models import User
 from portfolio.models import ExchangeRate
-from projects.models import CostEntry, Project
+from projects.models import CostEntry
 from projects.money.amounts import Amount, Refused, Rule, converted
 from projects.services.facts import facts_have_changed
 from projects.services.locks import RowChanged
@@ -49,24 +49,12 @@ def booked(entry: CostEntry) -> Amount:
 
 
 @transaction.atomic
-def add_entry(*, project: Project, values: Mapping[str, Any], actor: User, now: datetime) -> CostEntry:
-    """Book an entry: `amount` is an Amount, converted by the rate of the month in which its range begins.
-
-    Raises PermissionDenied, AmountRefused, and ValidationError by field.
-    """
-    locked = locked_money(project, actor=actor)
-    entry = CostEntry(project=locked)
-    _put(entry, values, now=now)
-    _save(entry)
-    facts_have_changed(project_ids=[locked.pk])
-    return entry
-
-
-@transaction.atomic
 def edit_entry(
     *, entry: CostEntry, values: Mapping[str, Any], seen: str, actor: User, now: datetime
 ) -> CostEntry:
-    """Correct an entry. Raises PermissionDenied, RowChanged, AmountRefused, and ValidationError by field."""
+    """Correct an entry: `amount` is an Amount, converted by the rate of the month in which its range begins.
+
+    Raises PermissionDenied, RowChanged, AmountRefused, and ValidationError by field."""
     project = locked_money(entry.project, actor=actor)
     locked = _as_seen(entry, seen)
     before = state_of(locked)
@@ -105,7 +93,7 @@ def _save(entry: CostEntry) -> None:
 def _put(entry: CostEntry, values: Mapping[str, Any], *, now: datetime) -> None:
     if unknown := set(values) - set(FIELDS):
         raise ValueError(f"An entry has no {sorted(unknown)}.")
-    was = None if entry.pk is None else (booked(entry), first_of(entry.start))
+    was = booked(entry), first_of(entry.start)
     amount: Amount = values.get("amount") or booked(entry)
     for name, value in values.items():
         if name != "amount":

@@ -390,3 +390,27 @@ def test_the_list_is_exported_as_it_is_filtered(client, project, manager) -> Non
     text = b"".join(client.get(f"{URL}entries/?kind=actual&export=csv").streaming_content).decode()
     assert "1234.5" in text
     assert "77" not in text
+
+
+def test_what_was_booked_at_a_rate_keeps_it_until_the_amount_or_the_month_changes(
+    client, project, manager
+) -> None:
+    for month, rate in ((1, "0.9"), (2, "0.8")):
+        ExchangeRate.objects.create(base="USD", quote="EUR", month=date(2026, month, 1), rate=D(rate))
+    entry = book(project, "70", booked_amount=D(100), booked_currency="USD", rate=D("0.7"))
+    typed = {"kind": "actual", "nature": "", "amount": "100 USD", "reference": "", "end": "2026-02-28"}
+    for start, category, amount, rate in (
+        ("2026-01-01", "Works", "70", "0.7"),
+        ("2026-02-01", "Works", "80", "0.8"),
+        ("2026-03-01", "Works", "80", "0.8"),
+    ):
+        form = client.get(f"{URL}entries/{entry.pk}/").content.decode()
+        seen = re.search(r'name="seen" value="([^"]*)"', form)
+        assert seen
+        end = max(typed["end"], start)
+        data = {**typed, "start": start, "end": end, "category": category, "seen": seen[1]}
+        # March has no rate.
+        due = 422 if start == "2026-03-01" else 302
+        assert client.post(f"{URL}entries/{entry.pk}/", data).status_code == due
+        entry.refresh_from_db()
+        assert (entry.amount, entry.rate) == (D(amount), D(rate))
