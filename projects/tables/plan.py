@@ -125,6 +125,8 @@ def _cell(cell: Cell, row: PlanRow, numeric: set[str], reader: Reader, opened: O
     problem = ""
     if cell.column == "name":
         classes = f"plan-name plan-depth-{min(row.depth, 8)}"
+        # On a phone, where each row is a card, the code stands before the name.
+        attributes += f' data-code="{row.code}"' if row.code else ""
     if reader.may_edit:
         if cell.field:
             attributes += f' data-field="{cell.field}" data-typed="{escape(cell.typed)}"'

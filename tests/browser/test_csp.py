@@ -280,6 +280,7 @@ NOT_CRAWLED = frozenset(
         "projects:money-cells",
         "projects:money-entry",
         "projects:money-entry-remove",
+        "projects:plan-add",
         "projects:plan-milestone",
         "projects:plan-milestone-move",
         "projects:plan-milestone-remove",
