@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import field_of
@@ -111,7 +111,7 @@ class ColumnsForm(forms.Form):
         for name in Field:
             index = cleaned.get(name.value, "")
             if index in used:
-                told = _now("This column is chosen already for: %(field)s.") % {"field": LABELS[used[index]]}
+                told = gettext("This column is chosen already for: %(field)s.") % {"field": LABELS[used[index]]}
                 self.add_error(name.value, told)
             elif index:
                 used[index] = name
@@ -134,6 +134,6 @@ def _headers(run: ActualsImport) -> list[str]:
     """Names of columns, each with an example: two may be called the same."""
     pairs = zip(run.preview["header"], run.preview["examples"], strict=True)
     return [
-        " · ".join(part for part in (name or _now("Column %(n)s") % {"n": n}, example) if part)
+        " · ".join(part for part in (name or gettext("Column %(n)s") % {"n": n}, example) if part)
         for n, (name, example) in enumerate(pairs, start=1)
     ]

@@ -31,6 +31,7 @@ SAME_EVERYWHERE = {
     "templates/integrations/_operations.html": {"PostgreSQL"},
     "templates/integrations/archive.html": {"SHA-256"},
     "templates/integrations/import_detail.html": {"SHA-256"},
+    "templates/projects/plan/_keys.html": {"Alt", "Ctrl"},
     # An example of what is pasted.
     "templates/portfolio/paste_rates.html": {"2026-11;GBP;EUR;1.19", "2026-11;USD;EUR;0.92"},
     # The columns of a file are the same for everybody.
