@@ -35,7 +35,7 @@ class Proposed:
     def as_json(
         self, packages: Sequence[int], milestones: Mapping[int, int], work: WorkPlan
     ) -> dict[str, Any]:
-        """What `projects.services.baselines.frozen_plan` would have frozen."""
+        """What `projects.selectors.frozen_plan.frozen_plan` would have frozen."""
         return {
             "packages": [
                 {
