@@ -111,7 +111,9 @@ class ColumnsForm(forms.Form):
         for name in Field:
             index = cleaned.get(name.value, "")
             if index in used:
-                told = gettext("This column is chosen already for: %(field)s.") % {"field": LABELS[used[index]]}
+                told = gettext("This column is chosen already for: %(field)s.") % {
+                    "field": LABELS[used[index]]
+                }
                 self.add_error(name.value, told)
             elif index:
                 used[index] = name

@@ -6,42 +6,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('integrations', '0006_exports_of_everything'),
-        ('portfolio', '0005_words_of_portfolios'),
-        ('projects', '0011_parts_of_own_project'),
+        ("integrations", "0006_exports_of_everything"),
+        ("portfolio", "0005_words_of_portfolios"),
+        ("projects", "0011_parts_of_own_project"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ActualsImport',
+            name="ActualsImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255, verbose_name='file')),
-                ('file_size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
-                ('file_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the file')),
-                ('content', models.BinaryField(default=bytes, verbose_name='content of the file')),
-                ('layout', models.JSONField(default=dict, verbose_name='layout')),
-                ('choice', models.JSONField(default=dict, verbose_name='choices')),
-                ('state', models.CharField(choices=[('previewed', 'Waiting for confirmation'), ('refused', 'Refused'), ('booked', 'Booked'), ('discarded', 'Discarded'), ('undone', 'Undone')], max_length=9, verbose_name='state')),
-                ('preview', models.JSONField(default=dict, verbose_name='preview')),
-                ('plan_hash', models.CharField(blank=True, max_length=64, verbose_name='hash of the plan')),
-                ('written', models.JSONField(default=list, verbose_name='what was written')),
-                ('created_at', models.DateTimeField(verbose_name='uploaded')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='booked or discarded')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
-                ('portfolio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actuals_imports', to='portfolio.portfolio', verbose_name='portfolio')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='actuals_imports', to='projects.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="file")),
+                ("file_size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                ("file_sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the file")),
+                ("content", models.BinaryField(default=bytes, verbose_name="content of the file")),
+                ("layout", models.JSONField(default=dict, verbose_name="layout")),
+                ("choice", models.JSONField(default=dict, verbose_name="choices")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("previewed", "Waiting for confirmation"),
+                            ("refused", "Refused"),
+                            ("booked", "Booked"),
+                            ("discarded", "Discarded"),
+                            ("undone", "Undone"),
+                        ],
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("preview", models.JSONField(default=dict, verbose_name="preview")),
+                ("plan_hash", models.CharField(blank=True, max_length=64, verbose_name="hash of the plan")),
+                ("written", models.JSONField(default=list, verbose_name="what was written")),
+                ("created_at", models.DateTimeField(verbose_name="uploaded")),
+                (
+                    "settled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="booked or discarded"),
+                ),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by",
+                    ),
+                ),
+                (
+                    "portfolio",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actuals_imports",
+                        to="portfolio.portfolio",
+                        verbose_name="portfolio",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actuals_imports",
+                        to="projects.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import of actuals',
-                'verbose_name_plural': 'imports of actuals',
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(fields=['created_by', '-created_at'], name='integrations_actuals_of_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ['previewed', 'refused']), ('undone_at__isnull', True)), models.Q(('settled_at__isnull', False), ('state__in', ['booked', 'discarded']), ('undone_at__isnull', True)), models.Q(('settled_at__isnull', False), ('state', 'undone'), ('undone_at__isnull', False)), _connector='OR'), name='integrations_actualsimport_state')],
+                "verbose_name": "import of actuals",
+                "verbose_name_plural": "imports of actuals",
+                "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["created_by", "-created_at"], name="integrations_actuals_of_person")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("settled_at__isnull", True),
+                                ("state__in", ["previewed", "refused"]),
+                                ("undone_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("state__in", ["booked", "discarded"]),
+                                ("undone_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("state", "undone"),
+                                ("undone_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="integrations_actualsimport_state",
+                    )
+                ],
             },
         ),
     ]

@@ -25,7 +25,7 @@ CONFIDENTIAL = {
     "people:scopes-found",
     "people:search",
 }
-MONEY = {"reporting:project", "reporting:project-figure", "projects:project-history"}
+MONEY = {"projects:money", "reporting:project-figure", "projects:project-history"}
 NAMES = {"reporting:project", "projects:status-of-month", "reporting:portfolio"}
 
 

@@ -68,9 +68,7 @@ def test_nothing_is_lost_between_the_years(amounts, start_month):
     assert sum((one.cost + one.benefit + one.disbenefit for one in years), D(0)) == sum(
         (amount for _source, _day, amount in amounts), D(0)
     )
-    assert all(
-        after.start.year == before.start.year + 1 for before, after in itertools.pairwise(years)
-    )
+    assert all(after.start.year == before.start.year + 1 for before, after in itertools.pairwise(years))
 
 
 def test_what_is_measured_takes_the_place_of_what_was_planned_for_its_days():
