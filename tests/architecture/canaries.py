@@ -127,7 +127,7 @@ def life(projects: dict[str, Project], person: User) -> dict[str, int]:
             Objective.objects.create(
                 project=project,
                 position=position,
-                text=f"{mark}objective {position}",
+                text=f"{mark}to open bridge {position}",
                 criterion=f"{mark}criterion",
             ).pk
             for position in (1, 2)
@@ -139,7 +139,7 @@ def life(projects: dict[str, Project], person: User) -> dict[str, int]:
             closed_by=person,
             results=[
                 {
-                    "objective": f"{mark}objective",
+                    "objective": f"{mark}to open the bridge",
                     "criterion": "",
                     "achieved": "partly",
                     "result": f"{mark}result",
@@ -172,7 +172,7 @@ def money(projects: dict[str, Project]) -> tuple[dict[str, int], dict[str, int]]
             kind="set_aside",
             moved_on=date(2026, 7, 1),
             amount=amount,
-            reason=f"{mark}reason",
+            reason=f"{mark}Steel was dearer",
         ).pk
     return entries, movements
 

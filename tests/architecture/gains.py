@@ -61,7 +61,7 @@ def _money(project: Project, amount: Decimal, mark: str) -> None:
         approved_by=project.manager or _somebody(),
         discount_rate=5,
         years=[["2026-01-01", str(amount), "0", "0"]],
-        reason=f"{mark}reason",
+        reason=f"{mark}The gain is larger than it costs",
     )
 
 
