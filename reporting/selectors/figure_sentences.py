@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.formats import format_date, format_money, format_number, format_percent
 from reporting.kpi.earned_schedule import EarnedSchedule, day_after_months
@@ -90,6 +91,21 @@ def _sv(s: Speaker) -> str:
     return text % {"amount": s.amount(s.value.sv)}
 
 
+def _cpi(s: Speaker) -> str:
+    """In euros and cents as people say them; in other currencies as they are written."""
+    if s.currency != "EUR":
+        return _("For each %(one)s spent, %(got)s of planned work is done.") % s.each(s.value.cpi)
+    cents = int(((s.value.cpi or Decimal(0)) * 100).to_integral_value())
+    if cents >= 100:
+        got = s.money(s.value.cpi, 2)
+        return _("For each euro spent, %(got)s of planned work is done.") % {"got": got}
+    return ngettext(
+        "For each euro spent, %(n)s cent of planned work is done.",
+        "For each euro spent, %(n)s cents of planned work is done.",
+        cents,
+    ) % {"n": cents}
+
+
 def _vac(s: Speaker) -> str:
     text = _either(
         s.value.vac,
@@ -123,10 +139,7 @@ SENTENCES: dict[str, tuple[Callable[[Speaker], str], str]] = {
     "ac": (lambda s: _("%(amount)s has been spent so far.") % {"amount": s.money(s.value.ac)}, "ac"),
     "cv": (_cv, "bac ev ac cv"),
     "sv": (_sv, "bac ev pv sv"),
-    "cpi": (
-        lambda s: _("For each %(one)s spent, %(got)s of planned work is done.") % s.each(s.value.cpi),
-        "bac ev ac cpi",
-    ),
+    "cpi": (_cpi, "bac ev ac cpi"),
     "spi": (
         lambda s: (
             _("Of the work that was planned by now, %(share)s is done.")

@@ -183,7 +183,10 @@
     showTheme();
     armToasts(document);
     // On a phone the row of pages scrolls: where one is shows.
-    const here = document.querySelector(".topnav [aria-current]");
-    if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+    for (const here of document.querySelectorAll(".topnav [aria-current], .project-tabs [aria-current]")) {
+      const row = here.parentElement;
+      const ahead = here.getBoundingClientRect().left - row.getBoundingClientRect().left;
+      row.scrollLeft += ahead - (row.clientWidth - here.offsetWidth) / 2;
+    }
   });
 })();

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from reporting.kpi.catalogue import CATALOGUE
 from reporting.kpi.earned_schedule import EarnedSchedule, analyse_schedule
@@ -37,7 +38,7 @@ def speaker(value: EarnedValue = TEXTBOOK, baseline: BaselineFacts | None = BASE
         ("ac", "€45,000 has been spent so far."),
         ("cv", "The work that is done cost €5,000 more than planned."),
         ("sv", "Work worth €10,000 that was planned by now is not done."),
-        ("cpi", "For each €1.00 spent, €0.89 of planned work is done."),
+        ("cpi", "For each euro spent, 89 cents of planned work is done."),
         ("spi", "Of the work that was planned by now, 80% is done."),
         ("eac", "If the rest costs as the work did so far, the whole will cost €112,500."),
         ("eac_atypical", "If the rest costs what was planned, the whole will cost €105,000."),
@@ -59,6 +60,24 @@ def speaker(value: EarnedValue = TEXTBOOK, baseline: BaselineFacts | None = BASE
 )
 def test_the_textbook_example_in_plain_words(code: str, text: str) -> None:
     assert speaker().sentence(code) == text
+
+
+@pytest.mark.parametrize(
+    ("currency", "language", "spent", "text"),
+    [
+        ("EUR", "en", 4_000_000, "For each euro spent, 1 cent of planned work is done."),
+        ("EUR", "en", 40_000, "For each euro spent, €1.00 of planned work is done."),
+        ("EUR", "fr", 45_000, "Pour chaque euro dépensé, 89 centimes de travail prévu sont faits."),
+        ("GBP", "en", 45_000, "For each £1.00 spent, £0.89 of planned work is done."),
+    ],
+)
+def test_what_money_brings_is_said_as_people_say_it(
+    currency: str, language: str, spent: int, text: str
+) -> None:
+    value = analyse(bac=D(100_000), pv=D(50_000), ev=D(40_000), ac=D(spent))
+    time = analyse_schedule(BASELINE, value.ev, date(2026, 6, 30))
+    with override(language):
+        assert Speaker(value, time, BASELINE, currency=currency, language=language).sentence("cpi") == text
 
 
 def test_better_than_planned_is_said_as_such() -> None:

@@ -66,7 +66,7 @@ def test_october_reads_as_worked_out_by_hand(tower: Project, officer: User) -> N
         in text
     )
     assert "months behind its plan: at this pace it ends on" in text
-    assert "For each €1.00 spent, €0.88 of planned work is done." in text
+    assert "For each euro spent, 88 cents of planned work is done." in text
     assert "If the rest costs what was planned, the whole will cost €10,600." in text
     assert "This month is closed: its figures do not change any more." in text
     assert "The project manager has not estimated the rest." in text
