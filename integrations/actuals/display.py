@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from integrations.messages import Worded, worded
 from integrations.models import ActualsImport
@@ -14,7 +15,11 @@ from integrations.problems import problem_from_json
 from projects.models import CostEntry
 from projects.models.costs import Nature
 
-OUTCOMES: dict[str, str | Promise] = {"new": _("New"), "changed": _("Changed"), "same": _("Booked already")}
+OUTCOMES: dict[str, str | Promise] = {
+    "new": pgettext_lazy("line of a file", "New"),
+    "changed": pgettext_lazy("line of a file", "Changed"),
+    "same": _("Booked already"),
+}
 
 
 @dataclass(frozen=True, slots=True)

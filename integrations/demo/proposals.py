@@ -76,6 +76,12 @@ class Proposed:
         }
 
 
+def spread(at: int, work: WorkPlan, baselines: Sequence[BaselinePlan]) -> tuple[tuple[date, Decimal], ...]:
+    """How the cost of a package is spread now: as promised while its days are, else evenly."""
+    promised = [part for part in baselines[-1].packages if part.at == at] if baselines else []
+    return next((part.profile for part in promised if work.expected.get(at) == (part.start, part.finish)), ())
+
+
 def proposal_of(
     rng: Random, plan: ProjectPlan, work: WorkPlan, as_of: date
 ) -> tuple[Proposed, str, date] | None:
@@ -90,9 +96,11 @@ def proposal_of(
     if promised is not None and (slip < SLIP_DAYS or (as_of - promised.approved_on).days < 120):
         return None
     packages = tuple(
-        PromisedPackage(at, work.scheme.code(at), one.name, *work.expected[at], work.costs[at], one.rule, ())
+        PromisedPackage(
+            at, work.scheme.code(at), one.name, *work.expected[at], work.costs[at], one.rule, spread(at, work, life.baselines)
+        )
         for at, one, _stretch in work.scheme.leaves()
-    )
+    )  # fmt: skip
     days = {one.position: (one.name, one.actual or one.forecast) for one in life.milestones}
     reason = REASONS[plan.language].format(days=slip)
     if promised is None:

@@ -1,6 +1,6 @@
 """Writes what the projects plan: work packages with their progress, baselines in detail, dependencies, what it is for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from integrations.demo.gains import CASE_REASONS, DISCOUNT_RATE, gains_of
 from integrations.demo.links import Link, links_between, links_of
 from integrations.demo.planning import WorkPlan
 from integrations.demo.population import Population
-from integrations.demo.proposals import Proposed, proposal_of
+from integrations.demo.proposals import Proposed, proposal_of, spread
 from integrations.demo.reserve import movements_of
 from integrations.demo.values import BaselinePlan, ProjectPlan
 from integrations.demo.write_rows import Copy, next_ids
@@ -59,6 +59,10 @@ class Written:
     baselines: tuple[int, ...]
 
 
+def _stored(profile: Iterable[tuple[date, Decimal]]) -> list[list[str]]:
+    return [[day.isoformat(), str(percent)] for day, percent in profile]
+
+
 class PlanWriter:
     """Streams plans into their tables, beside the projects' own."""
 
@@ -66,7 +70,7 @@ class PlanWriter:
         self.population = population
         self.packages = Copy(WorkPackage, (
             "id", "project", "parent", "position", "name", "responsible", "start", "finish", "actual_start",
-            "actual_finish", "cost", "progress_rule",
+            "actual_finish", "cost", "progress_rule", "profile",
         ))  # fmt: skip
         self.progress = Copy(PackageProgress, ("package", "project", "measured_on", "percent_complete"))
         self.promised = Copy(BaselinePackage, (
@@ -151,7 +155,7 @@ class PlanWriter:
                 packages[at], one.pk, None if package.parent is None else packages[package.parent],
                 package.number * GAP, package.name, one.manager if leaf and rng.random() < 0.4 else None, start, finish,
                 done.started if done else None, done.finished if done else None, work.costs.get(at, Decimal(0)),
-                package.rule.value,
+                package.rule.value, _stored(spread(at, work, one.plan.life.baselines)),
             ))  # fmt: skip
             if done:
                 self.progress.add_all((packages[at], one.pk, day, percent) for day, percent in done.readings)
@@ -168,7 +172,7 @@ class PlanWriter:
         self.promised.add_all(
             (
                 key, one.pk, packages[part.at], part.code, part.name, part.start, part.finish, part.cost,
-                part.rule.value, [[day.isoformat(), str(percent)] for day, percent in part.profile],
+                part.rule.value, _stored(part.profile),
             )
             for part in baseline.packages
         )  # fmt: skip

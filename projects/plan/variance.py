@@ -30,7 +30,7 @@ class Change(StrEnum):
 class Part:
     """A work package, or a milestone (its day is `finish`, it has neither code nor cost), in one version of a plan.
 
-    `terms` is whatever else was promised of it: how it is measured, how its cost is spread, what it weighs.
+    `terms` is whatever else was promised of it: first how it is measured, or what it weighs; then how its cost is spread.
     """
 
     kind: Kind
@@ -97,7 +97,11 @@ class Move:
 
     @property
     def on_other_terms(self) -> bool:
-        return bool(self.before and self.after and self.before.terms != self.after.terms)
+        """Measured otherwise; or on the same days and spread otherwise, which other days bring by themselves."""
+        if self.before is None or self.after is None:
+            return False
+        told = None if not self.start_days and not self.finish_days else 1
+        return self.before.terms[:told] != self.after.terms[:told]
 
 
 @dataclass(frozen=True, slots=True)

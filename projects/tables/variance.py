@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.tables.columns import Plain
 from projects.plan.variance import Change, Kind, Move, Variance
@@ -57,10 +58,10 @@ def file_rows(compared: Variance, *, money: bool) -> Iterator[list[Plain]]:
 
 def change_label(change: Change) -> str:
     return {
-        Change.NEW: _("New"),
+        Change.NEW: pgettext("part of a plan", "New"),
         Change.GONE: _("Gone"),
-        Change.CHANGED: _("Changed"),
-        Change.SAME: _("Unchanged"),
+        Change.CHANGED: pgettext("part of a plan", "Changed"),
+        Change.SAME: pgettext("part of a plan", "Unchanged"),
     }[change]
 
 

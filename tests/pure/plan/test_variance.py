@@ -1,8 +1,10 @@
 """What moved between two versions of a plan."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +55,26 @@ def test_new_gone_moved_and_the_same() -> None:
     assert (found.moves[0].finish_days, found.moves[0].start_days, found.moves[0].cost) == (10, 0, 0)
     assert (found.moves[1].cost, found.moves[2].cost, found.moves[4].cost) == (D(7), D(-5), None)
     assert (found.cost, found.finish_days, found.same) == (D(2), 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "terms", "said"),
+    [
+        (0, ("physical", "[]"), False),
+        (0, ("physical", "[1]"), True),
+        (0, ("fifty_fifty", "[]"), True),
+        # Other days bring another spread by themselves.
+        (9, ("physical", "[1]"), False),
+        (9, ("fifty_fifty", "[]"), True),
+    ],
+)
+def test_other_terms_are_said_unless_they_follow_from_other_days(
+    days: int, terms: tuple[str, str], said: bool
+) -> None:
+    before = replace(part(1), terms=("physical", "[]"))
+    after = replace(part(1, finish=date(2026, 2, 1) + timedelta(days=days)), terms=terms)
+    [move] = variance(version(before), version(after)).moves
+    assert move.on_other_terms is said
 
 
 @given(versions(), versions())
