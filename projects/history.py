@@ -26,6 +26,7 @@ from projects.models import (
     Baseline,
     BudgetLine,
     CostEntry,
+    Dependency,
     Method,
     Milestone,
     Phase,
@@ -92,6 +93,8 @@ def register() -> None:
     for model in (*own, *history_of_plans.MODELS):
         registry.belongs(model, of_project, to=["project"])
         registry.belongs(model, of_projects_below, to=ABOVE)
+    registry.belongs(Dependency, history_of_plans.seen_at_both_ends(of_project), to=["project"])
+    registry.belongs(Dependency, history_of_plans.seen_at_both_ends(of_projects_below), to=ABOVE)
     registry.belongs(StatusUpdate, _of_month, to=["status"])
     registry.belongs(RoleGrant, _roles_on_project, to=["project"])
     registry.belongs(RoleGrant, _roles_below, to=ABOVE)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from common.formats import format_date
 from common.templatetags.portal import language
 from common.trail import registry
-from common.trail.registry import Lookup, Name, Subject, Values
+from common.trail.registry import Events, Lookup, Name, Subject, Values
 from people.models import User
 from projects.models import (
     Baseline,
@@ -89,6 +89,15 @@ def register(describe: Describe) -> None:
     describe(BusinessCase, _number, money={"years"}, summary={"years": _years})
     describe(Objective, lambda values, _names: str(values["text"]), noise={"position", "version"})
     describe(ProjectReview, _number, money={"figures"}, summary={"figures": _figures, "results": _results})
+
+
+def seen_at_both_ends(rows: registry.Rows) -> registry.Rows:
+    """Of dependencies, those whose other project the reader sees as well: what they say is about both."""
+
+    def events_of(events: Events, subject: Subject) -> Events:
+        return rows(events, subject).filter(predecessor_project_id__in=_seen(subject.reader).values("pk"))
+
+    return events_of
 
 
 def _named(model: Any) -> registry.Namer:

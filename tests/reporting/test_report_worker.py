@@ -61,4 +61,4 @@ def test_a_report_is_rendered_once_though_its_worker_is_killed(tmp_path: Path) -
     assert content.startswith(b"%PDF-1.7")
     assert order.sha256 == hashlib.sha256(content).hexdigest()
     assert order.attempts == 2
-    assert order.pages == 19
+    assert order.pages == 27
