@@ -19,6 +19,7 @@ from dev.services import test_services
 NOTE_WIDTH = 70
 # Playwright's event loop runs in the thread of the test, which Django would refuse.
 PYTEST_ENVIRONMENT = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+ACCESS = "tests/architecture/test_access_matrix.py"
 USUAL = "not slow and not benchmark and not exhaustive"
 
 
@@ -102,7 +103,9 @@ def test_stages(layout: Layout, *, everything: bool) -> list[Stage]:
     ]
     if everything:
         stages += [
-            _pytest(layout, "pytest: slow", "tests", "-m", "slow or benchmark"),
+            # Everybody at every page takes longest of all, and needs nothing but a database.
+            _pytest(layout, "pytest: access", ACCESS, "-m", "slow", *_side_by_side()),
+            _pytest(layout, "pytest: slow", "tests", f"--ignore={ACCESS}", "-m", "slow or benchmark"),
             Stage(
                 "uv.lock fits pyproject.toml", (str(layout.venv / "bin" / "uv"), "lock", "--check", "--quiet")
             ),

@@ -42,7 +42,12 @@ def test_the_environment_reaches_the_stage() -> None:
 def test_slow_tests_and_advisories_only_run_when_asked_for() -> None:
     usual = {stage.name for stage in stages_of(LAYOUT, everything=False)}
     everything = {stage.name for stage in stages_of(LAYOUT, everything=True)}
-    assert everything - usual == {"pytest: slow", "uv.lock fits pyproject.toml", "pip-audit: advisories"}
+    assert everything - usual == {
+        "pytest: access",
+        "pytest: slow",
+        "uv.lock fits pyproject.toml",
+        "pip-audit: advisories",
+    }
     assert {
         "pytest: pure",
         "pytest: integration",
