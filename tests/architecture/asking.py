@@ -81,6 +81,9 @@ def cells(world: World, row: Row) -> Iterator[Cell]:
         for url, own in urls_of(world, row, name, target):
             for method in row.methods:
                 yield Cell(row, method, name, target, url, own_child=own)
+                if not own:
+                    # What is no part of the subject is looked up, and not found, before any form of it is.
+                    continue
                 for fragment in row.fragments or ("",):
                     headers = {"HX-Request": "true", "HX-Target": fragment}
                     yield Cell(row, method, name, target, url, fragment or "htmx", {}, headers, own)
