@@ -66,13 +66,11 @@ def _npv(page: CasePage, approved: Worth | None, currency: str, language: str) -
         sentence = _nothing(page)
     elif now < 0:
         sentence = (
-            _("Later money counts less: seen so, the project loses %(now)s; approved: %(approved)s.")
-            % words
+            _("Later money counts less: seen so, the project loses %(now)s; approved: %(approved)s.") % words
         )
     else:
         sentence = (
-            _("Later money counts less: seen so, the project gains %(now)s; approved: %(approved)s.")
-            % words
+            _("Later money counts less: seen so, the project gains %(now)s; approved: %(approved)s.") % words
         )
     return CaseFigure(
         name=_("Net present value (NPV)"),
