@@ -1,14 +1,13 @@
 """The life of one project: plan, progress, costs and milestones, month after month, and what was declared."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from random import Random
 
-from common.months import first_of, last_of
+from common.months import last_of
 from common.rag import Rag
 from integrations.demo import baselines, budgets, milestones
-from integrations.demo.catalogue import COSTS
 from integrations.demo.curves import cents, elapsed_share
 from integrations.demo.declared import declare, outlook_of, situation_of
 from integrations.demo.months import first_month
@@ -17,18 +16,15 @@ from integrations.demo.timelines import Timeline, cost_causes_for, draw_timeline
 from integrations.demo.values import (
     Archetype,
     BaselinePlan,
-    Cause,
-    Cost,
     Life,
     MonthState,
     Setting,
     Situation,
 )
+from integrations.demo.walk import Walk, work_a_month
 from reporting.kpi.facts import BaselineFacts, ProjectFacts
 from reporting.kpi.project import ProjectKpis, compute_project
 
-# Early on a tenth of a per cent is a lot of time: progress is then measured more finely.
-TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 SIZES: dict[str, tuple[int, int, int]] = {
     "digital": (250_000, 9_000_000, 1_100_000),
     "estate": (600_000, 42_000_000, 4_500_000),
@@ -46,27 +42,6 @@ EFFICIENCY: dict[Archetype, tuple[float, float]] = {
 }
 
 
-@dataclass(slots=True)
-class _Walk:
-    """What is carried from one month to the next while a life is told."""
-
-    percent: Decimal = Decimal(0)
-    spent: Decimal = Decimal(0)
-    own_forecast: Decimal = Decimal(0)
-    forecast: date | None = None
-    overall: Rag | None = None
-    was_bad: bool = False
-    cpi: float = 1.0
-    cause: Cause | None = None
-    cause_age: int = 99
-    cost_cause: Cause | None = None
-    costs: list[Cost] = field(default_factory=list)
-    measurements: list[tuple[date, Decimal]] = field(default_factory=list)
-    baselines: list[BaselinePlan] = field(default_factory=list)
-    facts: dict[int, BaselineFacts] = field(default_factory=dict)
-    states: list[MonthState] = field(default_factory=list)
-
-
 def live(rng: Random, setting: Setting, plans: Random | None = None) -> Life:
     """Tell a whole life. The same generator state and setting always give the same life.
 
@@ -81,7 +56,7 @@ def live(rng: Random, setting: Setting, plans: Random | None = None) -> Life:
     weak = rng.choice(("scope", "quality", "resources", None, None, None))
     board = milestones.draw(rng, setting.sector, setting.language, timeline)
     planner = Planner.draw(plans, setting, board, bac) if plans else None
-    walk = _Walk(own_forecast=bac)
+    walk = Walk(own_forecast=bac)
     if setting.archetype is not Archetype.EARLY:
         first = baselines.first(rng, timeline, bac)
         walk.baselines.append(planner.first(first) if planner else first)
@@ -91,7 +66,7 @@ def live(rng: Random, setting: Setting, plans: Random | None = None) -> Life:
         if timeline.rebaselined_in == month and walk.baselines:
             plan = _replan(rng, timeline, walk, month, setting.language)
             walk.baselines.append(planner.again(plan, walk.measurements) if planner else plan)
-        _work(rng, setting, timeline, walk, month, day, bac, efficiency)
+        work_a_month(rng, setting, timeline, walk, month, day, bac, efficiency)
         rebaselined = timeline.rebaselined_in == month and len(walk.baselines) > 1
         board.advance(rng, month, day, timeline, rebaselined=rebaselined)
         kpis = _figures(setting, timeline, walk, month, day, reserve)
@@ -123,7 +98,7 @@ def live(rng: Random, setting: Setting, plans: Random | None = None) -> Life:
     )
 
 
-def _replan(rng: Random, timeline: Timeline, walk: _Walk, month: date, language: str) -> BaselinePlan:
+def _replan(rng: Random, timeline: Timeline, walk: Walk, month: date, language: str) -> BaselinePlan:
     return baselines.second(
         rng,
         timeline,
@@ -136,51 +111,8 @@ def _replan(rng: Random, timeline: Timeline, walk: _Walk, month: date, language:
     )
 
 
-def _work(
-    rng: Random,
-    setting: Setting,
-    timeline: Timeline,
-    walk: _Walk,
-    month: date,
-    day: date,
-    bac: Decimal,
-    efficiency: float,
-) -> None:
-    """One month of work: measured progress and what it cost."""
-    actual = timeline.actual_finish
-    ahead = timeline.forecast(month + timedelta(days=31)) if actual is None else actual
-    behind = timeline.forecast(month)
-    elapsed = min(1.0, elapsed_share(timeline.start, behind, day))
-    hidden = timedelta(days=round(timeline.hidden_days * max(0.0, min(1.0, (elapsed - 0.12) / 0.5))))
-    # A delay shows in the work before it is announced, but not in the first weeks.
-    foreseen = (ahead - behind) * (0.5 * min(1.0, elapsed / 0.15))
-    true_finish = behind + timedelta(days=foreseen.days) + hidden
-    # A little ahead in the first weeks: earned schedule exaggerates what is missing when hardly anything is due.
-    start_bonus = 0.04 * max(0.0, 1 - elapsed / 0.15)
-    noise = rng.uniform(0.99, 1.01) + start_bonus
-    reached = elapsed_share(timeline.start, true_finish, day) * noise
-    share = 1.0 if actual and day >= actual else timeline.curve.share(min(0.985, reached))
-    percent = Decimal(repr(share)) * 100
-    percent = percent.quantize(TENTH if percent >= 10 else HUNDREDTH, ROUND_HALF_UP)
-    if setting.archetype is Archetype.EARLY:
-        percent = min(percent, Decimal(5))
-    percent = max(percent, walk.percent)
-    drift = 1 + (efficiency - 1) * min(1.0, elapsed / 0.35)
-    work = bac * (percent - walk.percent) / 100
-    amount = work / Decimal(repr(drift)) * Decimal(repr(rng.uniform(0.975, 1.025)))
-    amount = cents(max(amount, bac / 500))
-    main = cents(amount * Decimal(repr(rng.uniform(0.55, 0.8))))
-    for (french, english, nature), part in zip(COSTS[setting.sector], (main, amount - main), strict=True):
-        category = french if setting.language == "fr" else english
-        walk.costs.append(Cost("actual", category, nature, max(first_of(month), timeline.start), day, part))
-    walk.spent += amount
-    walk.percent = percent
-    if setting.archetype is not Archetype.EARLY:
-        walk.measurements.append((day, percent))
-
-
 def _figures(
-    setting: Setting, timeline: Timeline, walk: _Walk, month: date, day: date, reserve: Decimal
+    setting: Setting, timeline: Timeline, walk: Walk, month: date, day: date, reserve: Decimal
 ) -> ProjectKpis:
     """The KPIs as the portal will compute them for that day."""
     plan = next((b for b in reversed(walk.baselines) if b.approved_on <= day), None)
@@ -201,7 +133,7 @@ def _figures(
     return compute_project(facts, day)
 
 
-def _facts(walk: _Walk, plan: BaselinePlan) -> BaselineFacts:
+def _facts(walk: Walk, plan: BaselinePlan) -> BaselineFacts:
     """The plan as the KPIs read it, built once."""
     if plan.number not in walk.facts:
         walk.facts[plan.number] = baselines.facts_of(plan)
@@ -212,7 +144,7 @@ def _declare(
     rng: Random,
     setting: Setting,
     timeline: Timeline,
-    walk: _Walk,
+    walk: Walk,
     kpis: ProjectKpis,
     month: date,
     day: date,
@@ -288,7 +220,7 @@ def _settle_causes(
     rng: Random,
     setting: Setting,
     timeline: Timeline,
-    walk: _Walk,
+    walk: Walk,
     kpis: ProjectKpis,
     month: date,
     stage: int,

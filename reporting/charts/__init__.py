@@ -5,13 +5,15 @@ Coordinates are strings, since a template would write a float with the reader's 
 """
 
 from reporting.charts.benefit import BenefitChart, BenefitPoint, benefit_chart
-from reporting.charts.gantt import GanttChart, GanttItem, GanttLink, Shape, gantt_chart, span_of
+from reporting.charts.fan import Estimate
+from reporting.charts.gantt import GanttChart, gantt_chart
+from reporting.charts.gantt_items import GanttItem, GanttLink, Shape, span_of
 from reporting.charts.milestone_trend import MilestoneTrend, TrendMilestone, TrendPoint, milestone_trend
 from reporting.charts.rag import DistributionBar, distribution_bar
 from reporting.charts.slips import SlipChart, SlipInput, slip_chart
 from reporting.charts.spend import SpendChart, SpendPoint, spend_curve
 from reporting.charts.timeline import MilestoneTimeline, TimelineMilestone, milestone_timeline
-from reporting.charts.value import Estimate, ValueChart, ValuePoint, value_curve
+from reporting.charts.value import ValueChart, ValuePoint, value_curve
 
 __all__ = [
     "BenefitChart",

@@ -4,13 +4,14 @@ A level line is a promise that holds, a rising one slips, and where a line meets
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from common.formats import format_date, format_days, format_month, format_month_name, format_short_date
+from common.formats import format_date, format_days, format_month, format_short_date
+from reporting.charts.axes import EMPTY_HEIGHT, NARROW, TEXT, Frame, Tick, covered, frame, time_ticks
 from reporting.charts.palette import ACTUAL, BAD, GOOD
-from reporting.charts.scales import TimeScale, fit, month_ticks, px, spread
-from reporting.charts.spend import Tick
+from reporting.charts.paths import polyline
+from reporting.charts.scales import TimeScale, fit, px, spread
 
 _DASHES = ("", "6 3", "2 3", "8 3 2 3")
 
@@ -67,14 +68,7 @@ class TrendRow:
 
 
 @dataclass(frozen=True)
-class MilestoneTrend:
-    uid: str
-    width: str
-    height: str
-    left: str
-    right: str
-    top: str
-    bottom: str
+class MilestoneTrend(Frame):
     label_x: str
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
@@ -93,27 +87,21 @@ def milestone_trend(
     reports = sorted({point.report for one in shown for point in one.points})
     is_empty = len(reports) < 2
     if is_empty:
-        height = 48
-    narrow = width < 560
+        height = EMPTY_HEIGHT
+    narrow = width < NARROW
     left, right, top, bottom = 82.0, width - (120.0 if narrow else 210.0), 14.0, height - 34.0
     days = [point.day for one in shown for point in one.points]
-    first, last = (reports[0], reports[-1]) if reports else (date(2000, 1, 1), date(2000, 12, 31))
+    first, last = covered(reports)
     low, high = min([*days, first]), max([*days, last])
     x = TimeScale(first, max(last, first + timedelta(days=1)), left, right)
     y = TimeScale(low - timedelta(days=3), high + timedelta(days=3), bottom, top)
     lines = [] if is_empty else [_line(one, n, x, y, language, narrow=narrow) for n, one in enumerate(shown)]
     heights = spread([float(line.end_y) for line in lines], 30.0, top + 8, bottom - 6)
     return MilestoneTrend(
-        uid=uid,
-        width=str(width),
-        height=str(height),
-        left=px(left),
-        right=px(right),
-        top=px(top),
-        bottom=px(bottom),
+        **vars(frame(uid, width, height, left=left, right=right, top=top, bottom=bottom)),
         label_x=px(right + 22),
-        x_ticks=_months(x, language, max(2, int((right - left) / 46))),
-        y_ticks=_months(y, language, 7),
+        x_ticks=time_ticks(x, language),
+        y_ticks=time_ticks(y, language, most=7),
         diagonal=_diagonal(x, y),
         lines=tuple(_at(line, at, right) for line, at in zip(lines, heights, strict=True)),
         reports=tuple(format_month(day, language, short=True) for day in reports),
@@ -130,8 +118,8 @@ def _line(
     end_x, end_y = at[-1]
     return TrendLine(
         name=one.name,
-        short_name=fit(one.name, 96 if narrow else 184, 11.5),
-        path="M" + "L".join(f"{px(a)} {px(b)}" for a, b in at),
+        short_name=fit(one.name, 96 if narrow else 184, TEXT),
+        path=polyline(at),
         dash=_DASHES[number % len(_DASHES)],
         dots=tuple(TrendDot(px(a), px(b)) for a, b in at),
         end_x=px(end_x),
@@ -148,7 +136,7 @@ def _line(
 
 def _at(line: TrendLine, label_y: float, right: float) -> TrendLine:
     leader = f"M{line.end_x} {line.end_y}H{px(right + 4)}L{px(right + 18)} {px(label_y)}"
-    return TrendLine(**{**line.__dict__, "label_y": px(label_y), "leader": leader})
+    return replace(line, label_y=px(label_y), leader=leader)
 
 
 def _diagonal(x: TimeScale, y: TimeScale) -> str:
@@ -156,22 +144,7 @@ def _diagonal(x: TimeScale, y: TimeScale) -> str:
     first, last = max(x.first, y.first), min(x.last, y.last)
     if first >= last:
         return ""
-    return f"M{px(x(first))} {px(y(first))}L{px(x(last))} {px(y(last))}"
-
-
-def _months(scale: TimeScale, language: str, most: int) -> tuple[Tick, ...]:
-    days = month_ticks(scale.first, scale.last, most)
-    yearly = len(days) > 1 and (days[1] - days[0]).days > 340
-    ticks = []
-    for number, day in enumerate(days):
-        if yearly:
-            ticks.append(Tick(px(scale(day)), str(day.year), strong=True))
-        else:
-            year = str(day.year) if number == 0 or day.month == 1 else ""
-            ticks.append(
-                Tick(px(scale(day)), format_month_name(day, language), strong=bool(year), second=year)
-            )
-    return tuple(ticks)
+    return polyline([(x(first), y(first)), (x(last), y(last))])
 
 
 def _row(one: TrendMilestone, reports: Sequence[date], language: str) -> TrendRow:

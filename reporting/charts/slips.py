@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from common.formats import format_date, format_days, format_month_name
+from reporting.charts.axes import NARROW, TEXT, Frame, Tick, covered, frame, is_yearly
 from reporting.charts.palette import BAD, GOOD, MUTED
 from reporting.charts.scales import TimeScale, fit, month_ticks, px
-from reporting.charts.spend import Tick
 
 ROW = 26.0
 
@@ -40,14 +40,7 @@ class SlipRow:
 
 
 @dataclass(frozen=True)
-class SlipChart:
-    uid: str
-    width: str
-    height: str
-    left: str
-    right: str
-    top: str
-    bottom: str
+class SlipChart(Frame):
     text_end: str
     ticks: tuple[Tick, ...]
     rows: tuple[SlipRow, ...]
@@ -56,34 +49,30 @@ class SlipChart:
 
 def slip_chart(items: Sequence[SlipInput], *, uid: str, language: str, width: int = 720) -> SlipChart:
     """Arrows in the order given; the axis spans all dates, from the first month's start to the last one's end."""
-    left, right, top = 300.0, width - 66.0, 26.0
-    if width < 560:
-        left = 150.0
-    days = [d for i in items for d in (i.before, i.now)]
-    first, last = min(days, default=date(2000, 1, 1)), max(days, default=date(2000, 12, 31))
+    left, right, top = 150.0 if width < NARROW else 300.0, width - 66.0, 26.0
+    first, last = covered(day for item in items for day in (item.before, item.now))
     x = TimeScale(first, last, left + 10, right - 10)
     bottom = top + ROW * len(items)
-    ticks = month_ticks(first, last, max(2, int((right - left) / 50)))
-    yearly = len(ticks) > 1 and (ticks[1] - ticks[0]).days > 340
     return SlipChart(
-        uid=uid,
-        width=str(width),
-        height=px(bottom + 8),
-        left=px(left),
-        right=px(right),
-        top=px(top),
-        bottom=px(bottom),
+        **vars(frame(uid, width, bottom + 8, left=left, right=right, top=top, bottom=bottom)),
         text_end=px(right + 6),
-        ticks=tuple(
-            Tick(
-                px(x(d)),
-                str(d.year) if yearly or d.month == 1 else format_month_name(d, language),
-                strong=d.month == 1,
-            )
-            for d in ticks
-        ),
+        ticks=_ticks(x, language, max(2, int((right - left) / 50))),
         rows=tuple(_row(i, x, top + ROW * n + ROW / 2, language) for n, i in enumerate(items)),
         is_empty=not items,
+    )
+
+
+def _ticks(x: TimeScale, language: str, most: int) -> tuple[Tick, ...]:
+    """One line of them: a year stands in the place of its January."""
+    days = month_ticks(x.first, x.last, most)
+    yearly = is_yearly(days)
+    return tuple(
+        Tick(
+            px(x(day)),
+            str(day.year) if yearly or day.month == 1 else format_month_name(day, language),
+            strong=day.month == 1,
+        )
+        for day in days
     )
 
 
@@ -97,7 +86,7 @@ def _row(item: SlipInput, x: TimeScale, y: float, language: str) -> SlipRow:
     head = f"M{px(end)} {px(y)}L{px(tip)} {px(y - 4.5)}V{px(y + 4.5)}Z" if slip else ""
     return SlipRow(
         name=item.name,
-        short_name=fit(item.name, x.start - 14 - (len(item.group) + 2) * 7.2, 11.5),
+        short_name=fit(item.name, x.start - 14 - (len(item.group) + 2) * 7.2, TEXT),
         group=item.group,
         y=px(y),
         text_y=px(y + 4),

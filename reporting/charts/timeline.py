@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from common.formats import format_days, format_month_name, format_short_date
+from reporting.charts.axes import NARROW, TEXT, Frame, Tick, frame
 from reporting.charts.palette import ACTUAL, BAD, GOOD
+from reporting.charts.paths import diamond, upright
 from reporting.charts.scales import TimeScale, fit, month_ticks, px
-from reporting.charts.spend import Tick
 
 ROW = 26.0
 
@@ -42,19 +43,10 @@ class TimelineRow:
 
 
 @dataclass(frozen=True)
-class MilestoneTimeline:
-    uid: str
-    width: str
-    height: str
-    left: str
-    right: str
-    top: str
-    bottom: str
-    text_x: str
+class MilestoneTimeline(Frame):
     text_end: str
     ticks: tuple[Tick, ...]
     today_x: str
-    today_label: str
     today_rule: str
     grid: str
     rows: tuple[TimelineRow, ...]
@@ -74,7 +66,7 @@ def milestone_timeline(
 
     A baseline before the window is drawn at its left edge with an arrow tail.
     """
-    narrow = width < 560
+    narrow = width < NARROW
     left = 0.0 if narrow else 300.0
     right = width - 92.0
     top = 26.0
@@ -87,18 +79,10 @@ def milestone_timeline(
     )
     ticks = month_ticks(first, last, 8)
     return MilestoneTimeline(
-        uid=uid,
-        width=str(width),
-        height=px(bottom + 8),
-        left=px(left),
-        right=px(right),
-        top=px(top),
-        bottom=px(bottom),
-        text_x="0",
+        **vars(frame(uid, width, bottom + 8, left=left, right=right, top=top, bottom=bottom)),
         text_end=px(right + 6),
         ticks=tuple(Tick(px(x(d)), format_month_name(d, language)) for d in ticks),
         today_x=px(x(today)),
-        today_label=format_short_date(today, language),
         today_rule=_rule([x(today)], rows, top, bottom, narrow=narrow),
         grid=_rule([x(d) for d in ticks], rows, top, bottom, narrow=narrow),
         rows=rows,
@@ -117,13 +101,13 @@ def _row(m: TimelineMilestone, x: TimeScale, middle: float, language: str, *, na
         tail = f"M{px(x.clamped(m.baseline))} {px(y)}H{px(forecast_x)}"
     return TimelineRow(
         name=m.name,
-        short_name=fit(m.name, room, 11.5),
+        short_name=fit(m.name, room, TEXT),
         group=m.group,
         y=px(y),
         text_y=px(middle - 8 if narrow else middle + 4),
         baseline_x=px(x(m.baseline)) if m.baseline and slip and x.first <= m.baseline <= x.last else "",
         forecast_x=px(forecast_x),
-        mark=_diamond(forecast_x, y, 5.5),
+        mark=diamond(forecast_x, y, 5.5),
         tail=tail,
         colour=colour,
         date=format_short_date(m.forecast, language),
@@ -139,8 +123,4 @@ def _rule(
     """Vertical rules; where names stand above their marks the rules keep clear of the names."""
     if narrow:
         return "".join(f"M{px(x)} {row.y}m0 -8v16" for x in at for row in rows)
-    return "".join(f"M{px(x)} {px(top)}V{px(bottom)}" for x in at)
-
-
-def _diamond(x: float, y: float, r: float) -> str:
-    return f"M{px(x)} {px(y - r)}L{px(x + r)} {px(y)}L{px(x)} {px(y + r)}L{px(x - r)} {px(y)}Z"
+    return upright(at, top, bottom)

@@ -2,19 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from common.formats import format_date, format_money, format_month
 from common.months import last_of
+from reporting.charts.axes import (
+    EMPTY_HEIGHT,
+    NARROW,
+    Frame,
+    Tick,
+    covered,
+    frame,
+    label_heights,
+    time_ticks,
+    value_axis,
+)
+from reporting.charts.fan import Estimate, FanLine, area, fan_lines, last_day
 from reporting.charts.palette import ACTUAL, EARNED, PLANNED
-from reporting.charts.scales import LinearScale, TimeScale, nice_ticks, px, spread, text_width
-from reporting.charts.spend import Tick, time_ticks
+from reporting.charts.paths import polyline
+from reporting.charts.scales import LinearScale, TimeScale, px
 
 SERIES = ("planned", "earned", "actual")
 COLOURS = {"planned": PLANNED, "earned": EARNED, "actual": ACTUAL, "estimate": ACTUAL}
 WIDTHS = {"planned": "2", "earned": "2.4", "actual": "3"}
-_MONTH = timedelta(days=31)
 _ROW = 14.0
 _THOUSAND = Decimal(1000)
 
@@ -30,15 +41,6 @@ class ValuePoint:
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """One estimate at completion, by the code of its figure; the official one leads the fan."""
-
-    key: str
-    amount: Decimal
-    is_official: bool = False
-
-
-@dataclass(frozen=True)
 class ValueLine:
     key: str
     path: str
@@ -46,17 +48,6 @@ class ValueLine:
     width: str
     end_x: str
     end_y: str
-
-
-@dataclass(frozen=True)
-class FanLine:
-    """An estimate's way from today to the end."""
-
-    key: str
-    path: str
-    end_x: str
-    end_y: str
-    is_official: bool
 
 
 @dataclass(frozen=True)
@@ -99,14 +90,7 @@ class EstimateRow:
 
 
 @dataclass(frozen=True)
-class ValueChart:
-    uid: str
-    width: str
-    height: str
-    left: str
-    right: str
-    top: str
-    bottom: str
+class ValueChart(Frame):
     label_x: str
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
@@ -143,15 +127,14 @@ def value_curve(
     the official one speaks for all.
     """
     drawn = sorted((p for p in points if any(getattr(p, k) is not None for k in SERIES)), key=lambda p: p.day)
-    is_empty, is_narrow = len(drawn) < 2, width < 560
+    is_empty, is_narrow = len(drawn) < 2, width < NARROW
     if is_empty:
-        drawn, height = [], 48
+        drawn, height = [], EMPTY_HEIGHT
     spent = next(((p.day, p.actual) for p in reversed(drawn) if p.actual is not None), None)
     fanned = tuple(estimates) if spent else ()
     ends = [day for day in (forecast_finish, baseline_finish) if day is not None]
-    end = next((day for day in ends if spent and day > spent[0]), spent[0] + _MONTH if spent else today)
-    days = [p.day for p in drawn] + (ends if drawn else []) + ([end] if fanned else [])
-    first, last = (min(days), max(days)) if days else (date(2000, 1, 1), date(2000, 12, 31))
+    end = last_day(spent, ends) if spent else today
+    first, last = covered([p.day for p in drawn] + (ends if drawn else []) + ([end] if fanned else []))
 
     wanted = [("baseline", baseline_finish), ("forecast", forecast_finish), ("today", today)]
     marked = [(key, day) for key, day in wanted if day is not None and first <= day <= last and drawn]
@@ -159,33 +142,24 @@ def value_curve(
     text = _Text(currency, language)
     amounts = [float(v) for p in drawn for k in SERIES if (v := getattr(p, k)) is not None]
     amounts += [float(one.amount) for one in fanned]
-    ticks = nice_ticks(max(amounts, default=0.0), most=4, low=min(0.0, min(amounts, default=0.0)))
-    y = LinearScale(ticks[0], ticks[-1], bottom, top)
-    tick_labels = [text.tick(Decimal(str(v))) for v in ticks]
-    left = 0.0 if is_empty else 18 + max(text_width(label, 11.5) for label in tick_labels)
+    values = value_axis(amounts, text.tick, top=top, bottom=bottom)
+    y, left = values.scale, 0.0 if is_empty else values.left
     x = TimeScale(first, last, left, right)
     room = 135.0 if is_narrow else 180.0
     markers = [_marker(key, day, x, language, 80.0 if key == "today" else room) for key, day in marked]
     lines = [line for key in SERIES if (line := _line(key, drawn, x, y))]
     labels = [_label(key, drawn, y, text) for key in SERIES if any(line.key == key for line in lines)]
     labels += _fan_labels(fanned, y, text, every=every_label)
+    heights = label_heights([at for _, at in labels], top=top, bottom=bottom)
     return ValueChart(
-        uid=uid,
-        width=str(width),
-        height=str(height),
-        left=px(left),
-        right=px(right),
-        top=px(top),
-        bottom=px(bottom),
+        **vars(frame(uid, width, height, left=left, right=right, top=top, bottom=bottom)),
         label_x=px(right + 10),
-        x_ticks=() if is_empty else time_ticks(x, language, most=max(2, int((right - left) / 46))),
-        y_ticks=()
-        if is_empty
-        else tuple(Tick(px(y(v)), name, strong=v == 0) for v, name in zip(ticks, tick_labels, strict=True)),
+        x_ticks=() if is_empty else time_ticks(x, language),
+        y_ticks=() if is_empty else values.ticks,
         lines=tuple(lines),
-        fan=_fan(spent, fanned, end, x, y),
-        fan_lines=_fan_lines(spent, fanned, end, x, y),
-        labels=_apart(labels, top + 4, bottom - 2),
+        fan=area(spent, fanned, end, x, y),
+        fan_lines=fan_lines(spent, fanned, end, x, y),
+        labels=tuple(replace(label, y=at) for (label, _), at in zip(labels, heights, strict=True)),
         markers=_stacked(markers),
         rows=tuple(text.row(point) for point in drawn),
         estimates=tuple(EstimateRow(one.key, text.money(one.amount), one.is_official) for one in fanned),
@@ -247,7 +221,7 @@ def _line(key: str, points: Sequence[ValuePoint], x: TimeScale, y: LinearScale) 
         return None
     return ValueLine(
         key=key,
-        path="M" + "L".join(f"{px(x(day))} {px(y(value))}" for day, value in known),
+        path=polyline((x(day), y(value)) for day, value in known),
         colour=COLOURS[key],
         width=WIDTHS[key],
         end_x=px(x(known[-1][0])),
@@ -278,34 +252,6 @@ def _fan_labels(estimates: Sequence[Estimate], y: LinearScale, text: _Text, *, e
     value = text.short(one.amount)
     label = ValueLabel("estimate", COLOURS["estimate"], "", value, text.range(estimates))
     return [(label, y(one.amount))]
-
-
-def _apart(labels: Sequence[Placed], low: float, high: float) -> tuple[ValueLabel, ...]:
-    heights = spread([height for _label, height in labels], 29.0, low, high)
-    return tuple(replace(label, y=px(at)) for (label, _height), at in zip(labels, heights, strict=True))
-
-
-Spent = tuple[date, Decimal] | None
-
-
-def _fan(spent: Spent, estimates: Sequence[Estimate], end: date, x: TimeScale, y: LinearScale) -> str:
-    """The area between the lowest and the highest estimate."""
-    if spent is None or not estimates:
-        return ""
-    amounts = [one.amount for one in estimates]
-    return f"M{px(x(spent[0]))} {px(y(spent[1]))}L{px(x(end))} {px(y(max(amounts)))}V{px(y(min(amounts)))}Z"
-
-
-def _fan_lines(
-    spent: Spent, estimates: Sequence[Estimate], end: date, x: TimeScale, y: LinearScale
-) -> tuple[FanLine, ...]:
-    if spent is None:
-        return ()
-    origin, end_x = f"M{px(x(spent[0]))} {px(y(spent[1]))}", px(x(end))
-    return tuple(
-        FanLine(one.key, f"{origin}L{end_x} {px(y(one.amount))}", end_x, px(y(one.amount)), one.is_official)
-        for one in estimates
-    )
 
 
 def _marker(key: str, day: date, x: TimeScale, language: str, room: float) -> Marker:
