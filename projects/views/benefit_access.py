@@ -8,7 +8,12 @@ from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
 from projects.models import Benefit, BenefitMeasure, Project
-from projects.permissions import can_approve_business_case, can_measure_benefit, can_view_cost
+from projects.permissions import (
+    can_approve_business_case,
+    can_edit_project,
+    can_measure_benefit,
+    can_view_cost,
+)
 from projects.views.access import project_to_edit, visible_project
 
 
@@ -27,7 +32,7 @@ def benefit_to_edit(request: SignedInRequest, code: str, pk: int) -> Benefit:
 def benefit_to_measure(request: SignedInRequest, code: str, pk: int) -> Benefit:
     """The benefit, or 404, or 403 with the reason; its owner may, whether the project goes on or is archived."""
     project = visible_project(request, code)
-    _refuse_archived(request, project)
+    _demand_a_duty(request, project)
     benefit = benefit_of(project, pk)
     demand_measuring(request, benefit)
     return benefit
@@ -36,7 +41,7 @@ def benefit_to_measure(request: SignedInRequest, code: str, pk: int) -> Benefit:
 def measure_to_correct(request: SignedInRequest, code: str, pk: int) -> BenefitMeasure:
     """What was measured, or 404, or 403 with the reason."""
     project = visible_project(request, code)
-    _refuse_archived(request, project)
+    _demand_a_duty(request, project)
     rows = BenefitMeasure.objects.select_related("benefit__owner", "measured_by")
     measure = get_object_or_404(rows, project=project, pk=pk)
     measure.benefit.project = project
@@ -44,17 +49,26 @@ def measure_to_correct(request: SignedInRequest, code: str, pk: int) -> BenefitM
     return measure
 
 
-def _refuse_archived(request: SignedInRequest, project: Project) -> None:
-    """Whoever owns none of its benefits finds an archived project read-only, whatever they ask for."""
-    if project.archived_at is None:
-        return
+def _demand_a_duty(request: SignedInRequest, project: Project) -> None:
+    """Refuses whoever neither edits the project nor owns any of its benefits, whatever they ask for.
+
+    Before the benefit is looked for, so that the answer tells them nothing about which benefits there are.
+    """
     owners = [one for one in (request.user, request.user.acting_for) if one is not None]
-    if not Benefit.objects.filter(project=project, owner__in=owners).exists():
-        raise PermissionDenied(_archived())
+    if can_edit_project(request.user, project) or project.benefits.filter(owner__in=owners).exists():
+        return
+    raise _not_theirs(project)
 
 
-def _archived() -> str:
-    return _("This project is archived: its benefits are measured by their owners alone.")
+def _not_theirs(project: Project) -> PermissionDenied:
+    if project.archived_at is not None:
+        return PermissionDenied(
+            _("This project is archived: its benefits are measured by their owners alone.")
+        )
+    return MissingPermission(
+        Permission.EDIT_PROJECT,
+        _("Benefits are measured by their owners, and by those who edit the project."),
+    )
 
 
 def demand_measuring(request: SignedInRequest, benefit: Benefit) -> None:
@@ -65,12 +79,7 @@ def demand_measuring(request: SignedInRequest, benefit: Benefit) -> None:
         raise MissingPermission(
             Permission.VIEW_COST, _("A financial benefit is measured by those who see the project's money.")
         )
-    if benefit.project.archived_at is not None:
-        raise PermissionDenied(_archived())
-    raise MissingPermission(
-        Permission.EDIT_PROJECT,
-        _("Benefits are measured by their owners, and by those who edit the project."),
-    )
+    raise _not_theirs(benefit.project)
 
 
 def project_with_case(request: SignedInRequest, code: str) -> Project:

@@ -54,13 +54,13 @@ _TABLES = {
     ),
     "projects_milestoneevent": (
         2,
-        "id, project_id, name, forecast_date, is_key, position",
-        "p.id * 100 + k, p.id, 'Milestone ' || k, date '2026-01-01' + m * 3, false, 1",
+        "id, project_id, name, forecast_date, is_key, position, version",
+        "p.id * 100 + k, p.id, 'Milestone ' || k, date '2026-01-01' + m * 3, false, 1, 1",
     ),
     "projects_costentryevent": (
         3,
-        'id, project_id, kind, category, nature, amount, start, "end"',
-        "p.id * 100 + k, p.id, 'actual', '', 'capex', 1000 + m, date '2025-01-01', date '2025-01-31'",
+        'id, project_id, kind, category, nature, amount, start, "end", booked_currency, reference',
+        "p.id * 100 + k, p.id, 'actual', '', 'capex', 1000 + m, date '2025-01-01', date '2025-01-31', '', ''",
     ),
 }
 _PGH = "pgh_created_at, pgh_label, pgh_obj_id, pgh_context, pgh_context_id, pgh_role"

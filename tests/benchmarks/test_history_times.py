@@ -1,4 +1,4 @@
-"""Times of history pages and files over 24 months of events; asserts what was found, and that nothing takes seconds.
+"""Times of history pages and files over 24 months of events, printed; asserts what was found, and the statements.
 
 `BENCH_PROJECTS=10000` measures what is promised: 1.7 million events.
 """
@@ -17,8 +17,6 @@ from tests.benchmarks.history_data import write_histories
 from tests.trail.people import signed_in
 
 PROJECTS = int(os.environ.get("BENCH_PROJECTS", "1000"))
-# Generous: machines that run tests are busy. Without the indexes and bounds it is tens of seconds at 10,000 projects.
-LIMIT = 5.0
 QUERIES: dict[str, dict[str, str]] = {
     "first page": {},
     "one person": {"person": "manager 7"},
@@ -37,7 +35,7 @@ def test_times_of_histories(capsys: pytest.CaptureFixture[str]) -> None:
     factories.user(full_name="Clerk")
     client = signed_in(factories.user("pmo_officer"))
     lines = [f"\n{PROJECTS} projects, {events} events; milliseconds and statements of a whole page"]
-    slow = []
+    statements: dict[str, set[int]] = {}
     for code in ("MOST", "QUIET", "SMALL"):
         path = reverse("reporting:portfolio-history", args=[code])
         client.get(path)
@@ -48,8 +46,7 @@ def test_times_of_histories(capsys: pytest.CaptureFixture[str]) -> None:
             took = time.perf_counter() - began
             assert page.status_code == 200
             lines.append(f"{code:6} {name:28} {took * 1000:6.0f} ms {len(captured):3}")
-            if took > LIMIT:
-                slow.append(lines[-1])
+            statements.setdefault(name, set()).add(len(captured))
             if name == "first page":
                 assert page.content.count(b"event-name") > 100
     began = time.perf_counter()
@@ -60,4 +57,5 @@ def test_times_of_histories(capsys: pytest.CaptureFixture[str]) -> None:
     )
     with capsys.disabled():
         sys.stdout.write("\n".join(lines) + "\n")
-    assert not slow
+    # As many whatever the portfolio holds: one with most of the events, one that rests, a small one.
+    assert all(len(counts) == 1 for counts in statements.values()), statements
