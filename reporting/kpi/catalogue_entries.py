@@ -5,6 +5,7 @@ code, name (English, French), unit, formula (English, French), source, better wh
 
 PMI = "PMI Practice Standard for Earned Value Management; ANSI/EIA-748"
 LIPKE = "Lipke & Henderson, Earned Schedule"
+MSP = "Managing Successful Programmes"
 HOUSE = "PMO Portal"
 
 ENTRIES: tuple[tuple[str, str, str, str, str, str, str, str, str, str, str, str], ...] = (
@@ -227,6 +228,39 @@ ENTRIES: tuple[tuple[str, str, str, str, str, str, str, str, str, str, str, str]
         HOUSE, "higher", "from_sums",
         "The share of the milestones due so far that were met on time.",
         "La part des jalons échus qui ont été tenus à temps.", "",
+    ),
+    (
+        "benefits_planned", "Benefits planned to date", "Bénéfices prévus à ce jour", "money",
+        "sum of what financial benefits were to bring in the periods that have ended; of those that were measured",
+        "somme de ce que devaient apporter les bénéfices financiers sur les périodes échues ; de ceux qui ont été mesurés",
+        MSP, "neither", "sum",
+        "What was to be gained by now, in money.",
+        "Ce qui devait être gagné à ce jour, en argent.", "",
+    ),
+    (
+        "benefits_realised", "Benefits realised to date", "Bénéfices réalisés à ce jour", "money",
+        "sum of what was measured of financial benefits in periods that have ended; of those that were due",
+        "somme de ce qui a été mesuré des bénéfices financiers sur des périodes échues ; de ceux qui étaient attendus",
+        MSP, "higher", "sum",
+        "What was really gained so far, in money.",
+        "Ce qui a réellement été gagné à ce jour, en argent.", "",
+    ),
+    (
+        "benefits_realisation", "Benefits realisation", "Réalisation des bénéfices", "percent",
+        "benefit measured to date / benefit planned to date, in money; disbenefits apart",
+        "bénéfice mesuré à ce jour / bénéfice prévu à ce jour, en argent ; contre-bénéfices à part",
+        MSP, "higher", "from_sums",
+        "How much of the financial benefit planned by now was really gained.",
+        "La part du bénéfice financier prévu à ce jour qui a réellement été gagnée.", "benefits_realisation",
+    ),
+    (
+        "weakest_benefit", "Weakest non-financial benefit", "Bénéfice non financier le plus faible", "percent",
+        "smallest measured / planned to date of the non-financial benefits; a level counts from the level before",
+        "plus petit rapport mesuré / prévu à ce jour des bénéfices non financiers ; un niveau compte depuis le niveau d’avant",
+        MSP, "higher", "none",
+        "How far the benefit outside money that lags most has come; units do not add up.",
+        "Où en est le bénéfice hors argent le plus en retrait ; des unités différentes ne s’additionnent pas.",
+        "benefits_realisation",
     ),
     (
         "freshness_days", "Freshness", "Fraîcheur", "days",

@@ -34,6 +34,7 @@ A figure without a value is undefined and shown as “–”, never as 0. A tota
 _DIMENSIONS = (
     ("cost", ("cpi", "budget_variance")),
     ("schedule", ("spi_t", "slip_share")),
+    ("benefits", ("benefits_realisation", "weakest_benefit")),
     ("freshness", ("freshness_days",)),
 )
 
@@ -46,7 +47,7 @@ def _rag() -> str:
     return f"""## Computed RAG
 
 A dimension has the colour of its worst indicator; one without any data has none, and says why. Overall is the worst
-of cost, schedule, risk and benefits, as far as they are defined (risk and benefits have no figures yet). Freshness
+of cost, schedule, risk and benefits, as far as they are defined (risk has no figures yet). Freshness
 stands beside and counts in reporting periods. Thresholds version {DEFAULT_THRESHOLDS.version}.
 
 | dimension | limits |

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from common.rag import Rag
+from projects.plan.benefits import ToDate
 from reporting.kpi.arithmetic import HUNDRED, ZERO
 
 
@@ -70,6 +71,14 @@ class DeclaredStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class BenefitFacts:
+    """One benefit of a project, no loss: what it was to bring by the day and what was measured, in its own unit."""
+
+    is_financial: bool
+    to_date: ToDate
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFacts:
     """One project's facts as of a day; what is not known is None (or a count of 0 for counts)."""
 
@@ -95,6 +104,7 @@ class ProjectFacts:
     updates_on_time: int = 0
     cadence_days: int = 31
     declared: DeclaredStatus | None = None
+    benefits: tuple[BenefitFacts, ...] = ()
     unusable: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

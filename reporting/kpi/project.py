@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from governance.thresholds import DEFAULT_THRESHOLDS, RagThresholds
+from reporting.kpi.benefits import BenefitsToDate, analyse_benefits
 from reporting.kpi.cost import Cost, analyse_cost
 from reporting.kpi.discipline import Discipline, analyse_discipline
 from reporting.kpi.earned_schedule import EarnedSchedule, analyse_schedule
@@ -14,7 +15,7 @@ from reporting.kpi.rag import ComputedRag, Consistency, Reason, compare, compute
 from reporting.kpi.schedule import Schedule, analyse_dates
 
 # Raised whenever a formula changes its result; every snapshot keeps the version it was computed with.
-FORMULA_VERSION = 1
+FORMULA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class ProjectKpis:
     time: EarnedSchedule
     schedule: Schedule
     cost: Cost
+    benefits: BenefitsToDate
     discipline: Discipline
     rag: ComputedRag
     consistency: Consistency
@@ -61,6 +63,7 @@ def compute_project(
     schedule = analyse_dates(facts, as_of)
     cost = analyse_cost(facts, value)
     discipline = analyse_discipline(facts, as_of)
+    benefits = analyse_benefits(facts.benefits)
     rag = compute_rag(
         thresholds,
         cpi=value.cpi,
@@ -68,6 +71,7 @@ def compute_project(
         spi_t=time.spi_t,
         slip_share=schedule.slip_share,
         freshness_periods=discipline.freshness_periods,
+        benefits=benefits,
         without_freshness=Reason.FINISHED if facts.finished_by(as_of) else Reason.NO_UPDATE,
     )
     return ProjectKpis(
@@ -79,6 +83,7 @@ def compute_project(
         time=time,
         schedule=schedule,
         cost=cost,
+        benefits=benefits,
         discipline=discipline,
         rag=rag,
         consistency=compare(facts.declared, rag),

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 from common.rag import Rag, worst
 from governance.thresholds import RagThresholds, Threshold
+from reporting.kpi.benefits import BenefitsToDate
 from reporting.kpi.facts import DeclaredStatus
 
 # Declared and computed are compared on these; freshness and compliance stand beside (a late update is no watermelon).
 COMPARED = ("cost", "schedule", "risk", "benefits")
+NO_BENEFITS = BenefitsToDate()
 
 
 class Reason(StrEnum):
@@ -19,11 +21,15 @@ class Reason(StrEnum):
     BUDGET_VARIANCE = "budget_variance"
     SPI_T = "spi_t"
     SLIP_SHARE = "slip_share"
+    BENEFITS_REALISATION = "benefits_realisation"
+    WEAKEST_BENEFIT = "weakest_benefit"
     FRESHNESS = "freshness"
     NO_COST_DATA = "no_cost_data"
     NO_SCHEDULE_DATA = "no_schedule_data"
     NO_RISK_DATA = "no_risk_data"
     NO_BENEFITS_DATA = "no_benefits_data"
+    BENEFITS_NOT_DUE = "benefits_not_due"
+    BENEFITS_NOT_MEASURED = "benefits_not_measured"
     NO_UPDATE = "no_update"
     FINISHED = "finished"
 
@@ -78,9 +84,10 @@ def compute_rag(
     spi_t: Decimal | None,
     slip_share: Decimal | None,
     freshness_periods: Decimal | None,
+    benefits: BenefitsToDate = NO_BENEFITS,
     without_freshness: Reason = Reason.NO_UPDATE,
 ) -> ComputedRag:
-    """Every computed colour. Risk and benefits have no figures yet: undefined, and they say so."""
+    """Every computed colour. Risk has no figures yet: undefined, and it says so."""
     cost = rate(
         Reason.NO_COST_DATA,
         (Reason.CPI, cpi, thresholds.cpi),
@@ -91,15 +98,27 @@ def compute_rag(
         (Reason.SPI_T, spi_t, thresholds.spi_t),
         (Reason.SLIP_SHARE, slip_share, thresholds.slip_share),
     )
-    risk, benefits = Rated(Reason.NO_RISK_DATA), Rated(Reason.NO_BENEFITS_DATA)
+    gained = rate(
+        _without_benefits(benefits),
+        (Reason.BENEFITS_REALISATION, benefits.realisation, thresholds.benefits_realisation),
+        (Reason.WEAKEST_BENEFIT, benefits.weakest, thresholds.benefits_realisation),
+    )
+    risk = Rated(Reason.NO_RISK_DATA)
     return ComputedRag(
-        overall=worst(cost.rag, schedule.rag, risk.rag, benefits.rag),
+        overall=worst(cost.rag, schedule.rag, risk.rag, gained.rag),
         cost=cost,
         schedule=schedule,
         risk=risk,
-        benefits=benefits,
+        benefits=gained,
         freshness=rate(without_freshness, (Reason.FRESHNESS, freshness_periods, thresholds.freshness)),
     )
+
+
+def _without_benefits(benefits: BenefitsToDate) -> Reason:
+    """What is missing for a colour: a benefit, its day, or somebody who measures it."""
+    if not benefits.recorded:
+        return Reason.NO_BENEFITS_DATA
+    return Reason.BENEFITS_NOT_MEASURED if benefits.any_due else Reason.BENEFITS_NOT_DUE
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ class Totals:
     in_year_budget: Decimal | None
     in_year_forecast: Decimal | None
     in_year_variance: Decimal | None
+    benefits_realised: Decimal | None
+    benefits_planned: Decimal | None
+    benefits_realisation: Decimal | None
     milestones_on_time: Decimal | None
     reporting_discipline: Decimal | None
     updated: int
@@ -47,10 +50,12 @@ class Totals:
     computed_rag: Rag | None
     cost_rag: Rag | None
     schedule_rag: Rag | None
+    benefits_rag: Rag | None
     declared: Distribution
     computed: Distribution
     cost: Distribution
     schedule: Distribution
+    benefits: Distribution
     missing_rates: tuple[str, ...] = ()
     coverage: dict[str, int] = field(default_factory=dict)
 
@@ -84,6 +89,9 @@ def indices_from_sums(sums: Sums) -> Totals:
             minus(sums.in_year_variance_cost.total, sums.in_year_variance_budget.total),
             sums.in_year_variance_budget.total,
         ),
+        benefits_realised=sums.benefits_realised.total,
+        benefits_planned=sums.benefits_planned.total,
+        benefits_realisation=ratio(sums.benefits_realised.total, sums.benefits_planned.total),
         milestones_on_time=ratio(sums.milestones_on_time, sums.milestones_due),
         reporting_discipline=ratio(sums.updates_on_time, sums.updates_due),
         updated=sums.updated,
@@ -96,10 +104,12 @@ def indices_from_sums(sums: Sums) -> Totals:
         computed_rag=sums.computed.worst,
         cost_rag=sums.cost.worst,
         schedule_rag=sums.schedule.worst,
+        benefits_rag=sums.benefits.worst,
         declared=sums.declared,
         computed=sums.computed,
         cost=sums.cost,
         schedule=sums.schedule,
+        benefits=sums.benefits,
         missing_rates=sums.missing_rates,
         coverage=_coverage(sums),
     )
@@ -108,6 +118,7 @@ def indices_from_sums(sums: Sums) -> Totals:
 # Figures of `Totals` that are a plain sum, and the sum that tells how many projects each ratio covers.
 _PLAIN = (
     "bac", "pv", "ev", "ac", "eac", "vac", "approved_budget", "expected_cost", "in_year_budget", "in_year_forecast",
+    "benefits_realised", "benefits_planned",
 )  # fmt: skip
 _RATIOS = {
     "cpi": "cpi_ac",
@@ -118,6 +129,7 @@ _RATIOS = {
     "percent_complete": "progress_bac",
     "budget_variance": "variance_budget",
     "in_year_variance": "in_year_variance_budget",
+    "benefits_realisation": "benefits_planned",
 }
 
 

@@ -93,6 +93,8 @@ class Sums:
     variance_budget: Amount = NOTHING
     in_year_variance_cost: Amount = NOTHING
     in_year_variance_budget: Amount = NOTHING
+    benefits_realised: Amount = NOTHING
+    benefits_planned: Amount = NOTHING
     es_months: Amount = NOTHING
     at_months: Amount = NOTHING
     milestones_on_time: int = 0
@@ -109,6 +111,7 @@ class Sums:
     computed: Distribution = EMPTY
     cost: Distribution = EMPTY
     schedule: Distribution = EMPTY
+    benefits: Distribution = EMPTY
     missing_rates: tuple[str, ...] = ()
 
 
@@ -139,6 +142,7 @@ def sums_of(kpis: ProjectKpis) -> Sums:
     spi_ev, spi_pv = pair(value.ev, value.pv)
     variance_cost, variance_budget = pair(cost.expected_cost, budget)
     year_cost, year_budget = pair(cost.in_year_forecast, cost.in_year_budget)
+    realised, planned = pair(kpis.benefits.realised, kpis.benefits.planned)
     es_months, at_months = pair(kpis.time.es, kpis.time.at)
     slip = kpis.schedule.slip_days
     updated = kpis.declared is not None and kpis.declared.for_this_period
@@ -164,6 +168,8 @@ def sums_of(kpis: ProjectKpis) -> Sums:
         variance_budget=variance_budget,
         in_year_variance_cost=year_cost,
         in_year_variance_budget=year_budget,
+        benefits_realised=realised,
+        benefits_planned=planned,
         es_months=es_months,
         at_months=at_months,
         milestones_on_time=kpis.milestones[0],
@@ -180,6 +186,7 @@ def sums_of(kpis: ProjectKpis) -> Sums:
         computed=Distribution.of(kpis.rag.overall, budget),
         cost=Distribution.of(kpis.rag.cost.rag, budget),
         schedule=Distribution.of(kpis.rag.schedule.rag, budget),
+        benefits=Distribution.of(kpis.rag.benefits.rag, budget),
     )
 
 

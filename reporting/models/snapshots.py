@@ -88,6 +88,8 @@ class KpiSnapshot(models.Model):
     forecast_cost = _money(_("own forecast"))
     in_year_budget = _money(_("budget of the fiscal year"))
     in_year_forecast = _money(_("forecast of the fiscal year"))
+    benefits_planned = _money(_("benefits planned to date"))
+    benefits_realised = _money(_("benefits realised to date"))
 
     cpi = _ratio(_("cost performance index"))
     spi = _ratio(_("schedule performance index"))
@@ -96,6 +98,8 @@ class KpiSnapshot(models.Model):
     elapsed_months = _ratio(_("elapsed months"))
     budget_variance = _ratio(_("budget variance"))
     in_year_variance = _ratio(_("in-year variance"))
+    benefits_realisation = _ratio(_("benefits realisation"))
+    weakest_benefit = _ratio(_("weakest non-financial benefit"))
     percent_complete = models.DecimalField(
         _("percent complete"), max_digits=9, decimal_places=3, null=True, blank=True
     )

@@ -24,11 +24,12 @@ MONEY_COLUMNS = (
     "bac", "pv", "ev", "ac", "eac", "etc", "vac",
     "approved_budget", "expected_cost", "forecast_cost", "in_year_budget", "in_year_forecast",
     "cpi", "spi", "budget_variance", "in_year_variance",
+    "benefits_planned", "benefits_realised", "benefits_realisation",
 )  # fmt: skip
 MONEY_VALUES = (
     "cv", "sv", "eac_atypical", "eac_cpi_spi", "eac_own", "tcpi", "tcpi_eac", "cost_basis",
 )  # fmt: skip
-MONEY_REASONS = frozenset({Reason.CPI.value, Reason.BUDGET_VARIANCE.value})
+MONEY_REASONS = frozenset({Reason.CPI.value, Reason.BUDGET_VARIANCE.value, Reason.BENEFITS_REALISATION.value})
 
 
 def shown_money(user: User) -> Q | None:

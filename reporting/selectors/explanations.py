@@ -31,6 +31,16 @@ def reason_text(reason: Mapping[str, Any]) -> str:
             )
         case Reason.SLIP_SHARE:
             return _("The finish slips by %(value)s of the planned duration (limit %(limit)s).") % share
+        case Reason.BENEFITS_REALISATION:
+            return (
+                _("Of the financial benefits planned to date, %(value)s are realised (limit %(limit)s).")
+                % share
+            )
+        case Reason.WEAKEST_BENEFIT:
+            return (
+                _("The weakest non-financial benefit is at %(value)s of its plan to date (limit %(limit)s).")
+                % share
+            )
         case Reason.FRESHNESS:
             return _("The last status update is %(value)s reporting periods old (limit %(limit)s).") % index
         case _:
@@ -46,6 +56,8 @@ _MISSING = {
     ),
     Reason.NO_RISK_DATA: lambda: _("No risk figures are recorded yet."),
     Reason.NO_BENEFITS_DATA: lambda: _("No benefit figures are recorded yet."),
+    Reason.BENEFITS_NOT_DUE: lambda: _("No benefit was to be gained by now."),
+    Reason.BENEFITS_NOT_MEASURED: lambda: _("Benefits are due by now, and none of them was measured yet."),
     Reason.NO_UPDATE: lambda: _("No status update has been submitted yet."),
     Reason.FINISHED: lambda: _("The project has finished: no update is due."),
 }

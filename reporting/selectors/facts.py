@@ -12,9 +12,10 @@ from portfolio.models import ReportingPeriod
 from projects.models import Project
 from reporting.kpi.facts import BaselineFacts, Breakpoint, DeclaredStatus, ProjectFacts
 from reporting.selectors import fact_rows
+from reporting.selectors.benefit_facts import benefit_facts
 
 # Raised whenever what is read changes; a snapshot's lineage keeps it.
-QUERY = "reporting.selectors.facts/2"
+QUERY = "reporting.selectors.facts/3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def project_inputs(
 
     Money in the project's currency. Approved budget and own forecast are the whole-life lines; a fiscal year's are
     the year's lines, else the months that lie in it. A returned status update does not count.
-    Eleven statements for any number of projects.
+    Fourteen statements at most, for any number of projects.
     """
     projects = list(
         Project.objects.filter(pk__in=project_ids)
@@ -66,6 +67,7 @@ def project_inputs(
     costs = fact_rows.costs(ids, day)
     budgets = fact_rows.budgets(ids, day, {row["portfolio__fiscal_year_start_month"] for row in projects})
     milestones = fact_rows.milestones(ids, day)
+    benefits = benefit_facts(ids, day)
     updates = fact_rows.updates(ids, period)
     punctuality = fact_rows.punctuality(ids, day)
     previous = fact_rows.previous_finishes(scope_ids, period)
@@ -113,6 +115,7 @@ def project_inputs(
             updates_on_time=min(punctual, updates_due),
             updates_due=updates_due,
             declared=_declared(update, period) if update else None,
+            benefits=benefits.get(pk, ()),
             unusable=unusable,
         )
         if history and pk in history:

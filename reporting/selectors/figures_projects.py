@@ -14,7 +14,7 @@ from reporting.selectors.heatmap import declared_rags
 COLUMNS = (
     "bac", "pv", "ev", "ac", "eac", "etc", "vac", "approved_budget", "expected_cost", "forecast_cost",
     "in_year_budget", "in_year_forecast", "cpi", "spi", "spi_t", "budget_variance", "in_year_variance",
-    "percent_complete",
+    "percent_complete", "benefits_planned", "benefits_realised", "benefits_realisation", "weakest_benefit",
 )  # fmt: skip
 DAYS = ("slip_days", "slip_since_last_days", "freshness_days")
 RAGS = ("declared", "computed", "cost", "schedule", "risk", "benefits", "freshness")

@@ -9,6 +9,7 @@ from typing import Any
 
 from projects.fact_labels import is_money_fact
 from reporting.models.reports import Audience
+from reporting.selectors.disclosure import MONEY_REASONS
 
 Plain = Mapping[str, Any]
 
@@ -19,17 +20,24 @@ _HEAD = (
 _TOTALS = (
     "currency", "projects", "spi_t", "milestones_on_time", "reporting_discipline",
     "updated", "missing_updates", "stale", "slipped", "worst_slip_days", "watermelons",
-    "declared_rag", "computed_rag", "cost_rag", "schedule_rag",
+    "declared_rag", "computed_rag", "cost_rag", "schedule_rag", "benefits_rag",
 )  # fmt: skip
-_SPREADS = ("declared", "computed", "cost", "schedule")
-_COVERED = ("spi_t", "declared_rag", "computed_rag", "cost_rag", "schedule_rag")
+_SPREADS = ("declared", "computed", "cost", "schedule", "benefits")
+_COVERED = ("spi_t", "declared_rag", "computed_rag", "cost_rag", "schedule_rag", "benefits_rag")
 _PROJECT = (
     "code", "name", "portfolio", "programme", "method", "phase", "priority", "start", "start_precision",
     "forecast_finish", "forecast_finish_precision", "actual_finish", "confidential", "currency", "baseline_finish",
     "rags", "declared", "consistency", "updated", "finished", "outlook", "group", "baseline_number", "milestones",
     "plan",
 )  # fmt: skip
-_KPIS = ("spi_t", "percent_complete", "slip_days", "slip_since_last_days", "freshness_days")
+_KPIS = (
+    "spi_t",
+    "percent_complete",
+    "slip_days",
+    "slip_since_last_days",
+    "freshness_days",
+    "weakest_benefit",
+)
 _REASONS = ("schedule", "risk", "benefits", "freshness")
 _PREVIOUS = ("declared", "computed", "declared_dimensions", "forecast_finish")
 # Texts stay as they were written.
@@ -63,7 +71,8 @@ def _only(values: Plain, keys: Iterable[str]) -> dict[str, Any]:
 def _totals(totals: Plain) -> dict[str, Any]:
     return {
         **_only(totals, _TOTALS),
-        **{name: {"counts": totals[name]["counts"]} for name in _SPREADS},
+        # Figures frozen before benefits were a KPI hold none.
+        **{name: {"counts": totals[name]["counts"]} for name in _SPREADS if name in totals},
         "coverage": _only(totals["coverage"], _COVERED),
     }
 
@@ -75,7 +84,11 @@ def _project(one: Plain) -> dict[str, Any]:
         "manager": _somebody(one["manager"]),
         "sponsor": _somebody(one["sponsor"]),
         "kpis": _only(one["kpis"], _KPIS),
-        "reasons": _only(one["reasons"], _REASONS),
+        "reasons": {
+            dimension: reason
+            for dimension, reason in _only(one["reasons"], _REASONS).items()
+            if reason["code"] not in MONEY_REASONS
+        },
         "previous": _only(previous, _PREVIOUS) if previous else None,
         "update": {**_only(update, _UPDATE), "author": _somebody(update["author"])} if update else None,
         "spend": [],

@@ -28,6 +28,7 @@ _PAIRS = {
     ("spi_ev", "spi_pv"): ("ev", "pv"),
     ("variance_cost", "variance_budget"): ("expected_cost", "approved_budget"),
     ("in_year_variance_cost", "in_year_variance_budget"): ("in_year_forecast", "in_year_budget"),
+    ("benefits_realised", "benefits_planned"): ("benefits_realised", "benefits_planned"),
     ("es_months", "at_months"): ("es", "elapsed_months"),
 }
 _COUNTS = ("milestones_on_time", "milestones_due", "updates_on_time", "updates_due")
@@ -40,14 +41,14 @@ _FLAGS = {
 }
 _STEPS = range(1, 6)
 _COLUMNS = (
-    *("currency", *_PLAIN, "es", "elapsed_months", *_COUNTS),
+    *("currency", *_PLAIN, "benefits_realised", "benefits_planned", "es", "elapsed_months", *_COUNTS),
     *("updated", "finished", "freshness_rag", "slip_days", "consistency"),
     *(f"{name}_rag" for name in DISTRIBUTIONS),
 )
 
 
 def _inner(*, all_shown: bool) -> Iterator[tuple[str, str]]:
-    """The aggregates of the rows that share a currency and four colours. `shown`: the row's money may be shown."""
+    """The aggregates of the rows that share a currency and five colours. `shown`: the row's money may be shown."""
     shown = "TRUE" if all_shown else "shown"
     where = "" if all_shown else " FILTER (WHERE shown)"
     yield "n", "count(*)"

@@ -103,7 +103,7 @@ def project_row(
 ) -> Row:
     """The snapshot of a project."""
     value, time, schedule, cost, rag = kpis.value, kpis.time, kpis.schedule, kpis.cost, kpis.rag
-    declared = kpis.declared
+    declared, benefits = kpis.declared, kpis.benefits
     return dict(
         scope_id=source.scope_id,
         period_id=period.pk,
@@ -123,6 +123,8 @@ def project_row(
         forecast_cost=money(cost.own_forecast),
         in_year_budget=money(cost.in_year_budget),
         in_year_forecast=money(cost.in_year_forecast),
+        benefits_planned=money(benefits.planned),
+        benefits_realised=money(benefits.realised),
         cpi=ratio(value.cpi),
         spi=ratio(value.spi),
         spi_t=ratio(time.spi_t),
@@ -130,6 +132,8 @@ def project_row(
         elapsed_months=ratio(time.at),
         budget_variance=ratio(cost.budget_variance),
         in_year_variance=ratio(cost.in_year_variance),
+        benefits_realisation=ratio(benefits.realisation),
+        weakest_benefit=ratio(benefits.weakest),
         percent_complete=_fit(kpis.percent_complete, _MILLI),
         baseline_finish=schedule.baseline_finish,
         forecast_finish=schedule.forecast_finish,
@@ -168,6 +172,8 @@ def project_row(
             "slip_share": _text(ratio(schedule.slip_share)),
             "milestones_on_time": _text(ratio(schedule.milestones_on_time)),
             "reporting_discipline": _text(ratio(kpis.discipline.reporting_discipline)),
+            # How many financial benefits the sums are of, of how many that are due.
+            "benefits": {"covered": benefits.covered, "due": benefits.due},
         },
         coverage={"unusable": kpis.unusable} if kpis.unusable else {},
         lineage={**source.lineage, "thresholds": thresholds.version},
@@ -211,6 +217,7 @@ def rollup_row(
         computed_rag=_ordinal(totals.computed_rag),
         cost_rag=_ordinal(totals.cost_rag),
         schedule_rag=_ordinal(totals.schedule_rag),
+        benefits_rag=_ordinal(totals.benefits_rag),
         values={
             "distribution": {name: distribution_value(getattr(totals, name)) for name in DISTRIBUTIONS},
             "cv": _text(money(totals.cv)),
@@ -232,6 +239,6 @@ def rollup_row(
 
 _TOTAL_MONEY = (
     "bac", "pv", "ev", "ac", "eac", "vac",
-    "approved_budget", "expected_cost", "in_year_budget", "in_year_forecast",
+    "approved_budget", "expected_cost", "in_year_budget", "in_year_forecast", "benefits_planned", "benefits_realised",
 )  # fmt: skip
-_TOTAL_RATIOS = ("cpi", "spi", "spi_t", "budget_variance", "in_year_variance")
+_TOTAL_RATIOS = ("cpi", "spi", "spi_t", "budget_variance", "in_year_variance", "benefits_realisation")

@@ -12,17 +12,18 @@ from common import formats
 from common.formats import UNDEFINED
 from common.tables import Column, DayColumn, FigureColumn, RagColumn
 from common.tables.columns import Plain
-from common.templatetags.portal import days, index, percent_points, percent_signed
+from common.templatetags.portal import days, index, percent, percent_points, percent_signed
 from portfolio.attributes import Attribute, format_value, value_of
 from projects.models import Project
 from projects.models.status import StatusUpdate
 from reporting.tables.sources import NAMES, Bilingual, Source, figure
 
-ABOUT, STATE, TIME, COST, OWN = (
+ABOUT, STATE, TIME, COST, BENEFITS, OWN = (
     gettext_lazy("Project"),
     pgettext_lazy("columns of a list", "Status"),
     gettext_lazy("Schedule"),
     gettext_lazy("Cost"),
+    gettext_lazy("Benefits"),
     gettext_lazy("Custom attributes"),
 )
 
@@ -112,8 +113,8 @@ class KpiColumn(FigureColumn):
 class MoneyColumn(KpiColumn):
     """An amount in the project's own currency, which stands beside it."""
 
-    def __init__(self, label: Any, name: str, **options: Any) -> None:
-        super().__init__(label, name, show=None, fields=("currency",), group=COST, shown=False, **options)
+    def __init__(self, label: Any, name: str, *, group: Any = COST) -> None:
+        super().__init__(label, name, show=None, fields=("currency",), group=group, shown=False)
 
     def html(self, record: Any) -> str:
         return formats.format_money(self.read(record), record.currency, get_language() or "en", compact=True)
@@ -253,6 +254,7 @@ OUTLOOKS = dict(StatusUpdate.Outlook.choices)
 SHOWS = {
     "index": index,
     "percent": percent_signed,
+    "share": percent,
     "points": percent_points,
     "days": days,
     "plain_days": lambda count: formats.format_days(count, get_language() or "en", signed=False),

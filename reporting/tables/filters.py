@@ -30,7 +30,7 @@ from projects.models import Method, Phase, Project
 from projects.models.status import StatusUpdate
 from projects.tables.places import OfferedPlaces
 from reporting.tables.attributes import PREFIX, attribute_filters
-from reporting.tables.columns import ABOUT, COST, OWN, STATE, TIME
+from reporting.tables.columns import ABOUT, BENEFITS, COST, OWN, STATE, TIME
 from reporting.tables.sources import NAMES, Source, Sources, figure
 
 ACTIVE, FINISHED, ARCHIVED, ALL = "", "finished", "archived", "all"
@@ -167,6 +167,7 @@ class ProjectFilters(ListFilters):
         Group(STATE, ("consistency", "outlook", "missing", "freshness")),
         Group(TIME, ("start", "finish", "slip", "slip_since", "spi_t", "complete")),
         Group(COST, ("cpi", "variance", "in_year_variance", "budget", "expected", "eac")),
+        Group(BENEFITS, ("benefits", "weakest_benefit")),
     )
 
     def __init__(
@@ -259,6 +260,20 @@ def ranges() -> dict[str, django_filters.Filter]:
             source=figure("in_year_variance"),
             scale=PERCENT,
             label=_("In-year variance, in %"),
+        ),
+        **between(
+            "benefits",
+            number,
+            source=figure("benefits_realisation"),
+            scale=PERCENT,
+            label=_("Benefits realisation, in %"),
+        ),
+        **between(
+            "weakest_benefit",
+            number,
+            source=figure("weakest_benefit"),
+            scale=PERCENT,
+            label=_("Weakest non-financial benefit, in %"),
         ),
         **between("budget", number, source=figure("approved_budget"), label=_("Approved budget")),
         **between("expected", number, source=figure("expected_cost"), label=_("Expected cost")),

@@ -84,6 +84,7 @@ class ProjectTable(ListTable):
     consistency = kinds.ConsistencyColumn(gettext_lazy("Declared and computed"))
     cost_rag = kinds.KpiRagColumn(gettext_lazy("Cost"), "cost_rag")
     schedule_rag = kinds.KpiRagColumn(gettext_lazy("Schedule"), "schedule_rag")
+    benefits_rag = kinds.KpiRagColumn(gettext_lazy("Benefits"), "benefits_rag")
     outlook = kinds.ChoiceColumn(
         gettext_lazy("Outlook"),
         kinds.OUTLOOKS,
@@ -142,6 +143,26 @@ class ProjectTable(ListTable):
     vac = kinds.MoneyColumn(gettext_lazy("Variance at completion"), "vac")
     spi = kinds.KpiColumn(
         gettext_lazy("SPI"), "spi", show=kinds.SHOWS["index"], shown=False, group=kinds.COST
+    )
+    benefits = kinds.KpiColumn(
+        gettext_lazy("Benefits realisation"),
+        "benefits_realisation",
+        show=kinds.SHOWS["share"],
+        shown=False,
+        group=kinds.BENEFITS,
+    )
+    benefits_planned = kinds.MoneyColumn(
+        gettext_lazy("Benefits planned to date"), "benefits_planned", group=kinds.BENEFITS
+    )
+    benefits_realised = kinds.MoneyColumn(
+        gettext_lazy("Benefits realised to date"), "benefits_realised", group=kinds.BENEFITS
+    )
+    weakest_benefit = kinds.KpiColumn(
+        gettext_lazy("Weakest non-financial benefit"),
+        "weakest_benefit",
+        show=kinds.SHOWS["share"],
+        shown=False,
+        group=kinds.BENEFITS,
     )
     currency = Column(
         gettext_lazy("Currency"),

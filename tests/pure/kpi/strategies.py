@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from common.months import add_months
 from common.rag import Rag
-from reporting.kpi.facts import BaselineFacts, Breakpoint, DeclaredStatus, ProjectFacts
+from projects.plan.benefits import ToDate
+from reporting.kpi.facts import BaselineFacts, BenefitFacts, Breakpoint, DeclaredStatus, ProjectFacts
 
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 any_day = st.dates()
@@ -73,6 +74,19 @@ declared = st.builds(
 
 
 @st.composite
+def _benefits(draw: st.DrawFn) -> BenefitFacts:
+    """A benefit as its plan allows: what adds up is not planned below zero, a level may be planned to fall."""
+    financial = draw(st.booleans())
+    lowest = 0 if financial else -(10**6)
+    planned = st.decimals(lowest, 10**9, places=2, allow_nan=False, allow_infinity=False)
+    measured = st.decimals(-(10**6), 10**9, places=2, allow_nan=False, allow_infinity=False)
+    return BenefitFacts(financial, ToDate(draw(st.none() | planned), draw(st.none() | measured)))
+
+
+benefit_facts = _benefits()
+
+
+@st.composite
 def project_facts(
     draw: st.DrawFn, baselines: st.SearchStrategy[BaselineFacts] | None = None, currency: str = "EUR"
 ) -> ProjectFacts:
@@ -101,6 +115,7 @@ def project_facts(
         updates_on_time=draw(st.integers(0, updates)),
         cadence_days=draw(st.integers(1, 100)),
         declared=draw(st.none() | declared),
+        benefits=tuple(draw(st.lists(benefit_facts, max_size=2))),
     )
 
 
