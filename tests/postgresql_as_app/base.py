@@ -4,7 +4,10 @@ from typing import Any
 
 import environ
 import psycopg
+from django.conf import settings
 from django.db.backends.postgresql import base, creation, operations
+
+from tests.postgresql_as_app import template
 
 OWNER: dict[str, Any] = environ.Env().db_url("MIGRATOR_DATABASE_URL")
 
@@ -12,19 +15,44 @@ OWNER: dict[str, Any] = environ.Env().db_url("MIGRATOR_DATABASE_URL")
 class DatabaseCreation(creation.DatabaseCreation):
     @contextmanager
     def _as_owner(self) -> Iterator[None]:
-        settings = self.connection.settings_dict
-        application = {key: settings[key] for key in ("USER", "PASSWORD")}
+        own = self.connection.settings_dict
+        application = {key: own[key] for key in ("USER", "PASSWORD")}
         self.connection.close()
-        settings.update({key: OWNER[key] for key in ("USER", "PASSWORD")})
+        own.update({key: OWNER[key] for key in ("USER", "PASSWORD")})
         try:
             yield
         finally:
             self.connection.close()
-            settings.update(application)
+            own.update(application)
 
     def create_test_db(self, *args: Any, **kwargs: Any) -> str:
-        with self._as_owner():
+        with (
+            self._as_owner(),
+            self._nodb_cursor() as cursor,
+            template.held(cursor, self._migrated) as name,
+            self._changed(TEMPLATE=name),
+        ):
             return super().create_test_db(*args, **kwargs)
+
+    def _migrated(self, name: str, start: str | None) -> None:
+        before = self.connection.settings_dict["NAME"]
+        with self._changed(NAME=name, TEMPLATE=start):
+            super().create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        # Nobody can copy a database that is in use.
+        self.connection.close()
+        settings.DATABASES[self.connection.alias]["NAME"] = before
+        self.connection.settings_dict["NAME"] = before
+
+    @contextmanager
+    def _changed(self, **values: str | None) -> Iterator[None]:
+        """Other settings of the test database for a while."""
+        test = self.connection.settings_dict["TEST"]
+        before = {key: test.get(key) for key in values}
+        test.update(values)
+        try:
+            yield
+        finally:
+            test.update(before)
 
     def clone_test_db(self, *args: Any, **kwargs: Any) -> None:
         with self._as_owner():

@@ -1,0 +1,32 @@
+"""The database that test databases are copied from is never one of other migrations."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.postgresql_as_app import template
+
+
+def test_it_belongs_to_every_migration_and_to_what_they_import() -> None:
+    found = set(template.sources())
+    own = {path for path in template.REPOSITORY.glob("*/migrations/*.py") if path.name != "__init__.py"}
+    assert len(own) > 20
+    assert own <= found
+    # Imported by migrations, and by what they import.
+    assert {template.REPOSITORY / "common" / name for name in ("history.py", "search.py")} <= found
+
+
+def test_one_that_lacks_a_migration_is_a_start_and_one_of_another_migration_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "0001_initial.py", tmp_path / "0002_more.py"
+    first.write_text("initial")
+    second.write_text("more")
+    monkeypatch.setattr(template, "sources", lambda: [first])
+    made_of = " ".join(template.digests())
+    monkeypatch.setattr(template, "sources", lambda: [first, second])
+    assert template.fits(made_of, template.digests())
+    first.write_text("edited")
+    assert not template.fits(made_of, template.digests())
+    # Nobody finished it.
+    assert not template.fits(None, template.digests())
