@@ -7,10 +7,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "fr")
+# Lines from the books, as accounting systems of either country write them; a line is wrong in none of them.
+_BOOKED_EN = """\
+Posting date,Amount,Currency,Account,Capex/Opex,Reference
+05/10/2026,12480.00,EUR,Contractors,Capex,INV-20417
+09/10/2026,3150.50,EUR,Licences,Opex,INV-20433
+16/10/2026,8920.00,EUR,Contractors,Capex,INV-20458
+30/10/2026,-640.00,EUR,Licences,Opex,CRN-00211
+"""
+_BOOKED_FR = """\
+Date;Montant;Devise;Compte;Capex/Opex;Pièce
+05/10/2026;12 480,00;EUR;Prestataires;Capex;FA-20417
+09/10/2026;3 150,50;EUR;Licences;Opex;FA-20433
+16/10/2026;8 920,00;EUR;Prestataires;Capex;FA-20458
+30/10/2026;-640,00;EUR;Licences;Opex;AV-00211
+"""
 # `worded`: a project whose manager wrote no amount into the texts, which everybody reads as they are.
+# `proposed`: one whose new baseline waits for the PMO.
 PLACES = {
-    "en": {"portfolio": "INDUSTRY", "programme": "DIG-CLI", "worded": "DIG-006"},
-    "fr": {"portfolio": "DIGITAL", "programme": "DIG-FIN", "worded": "DIG-024"},
+    "en": {
+        "portfolio": "INDUSTRY",
+        "programme": "DIG-CLI",
+        "worded": "DIG-006",
+        "proposed": "IND-036",
+        "booked": _BOOKED_EN,
+    },
+    "fr": {
+        "portfolio": "DIGITAL",
+        "programme": "DIG-FIN",
+        "worded": "DIG-024",
+        "proposed": "IND-003",
+        "booked": _BOOKED_FR,
+    },
 }
 
 
@@ -220,6 +248,35 @@ GUIDES = (
         (Click("main td a[href^='/projects/']"),),
         height=960,
     ),
+    # What everybody who keeps a project sees alike is taken where its words are of the guide's language.
+    Picture("plan", "pmo-officer", "/projects/{worded}/plan/", clip="main", height=900),
+    Picture("money", "pmo-officer", "/projects/{worded}/money/?by=year", clip="main"),
+    Picture(
+        "actuals",
+        "pmo-officer",
+        "/imports/actuals/of/{worded}/",
+        (
+            Attach("#id_file", "2026-10.csv", "{booked}"),
+            Click("main button[type=submit]"),
+            Await("main form[action$='/discard/']"),
+        ),
+        clip="main",
+        after=(
+            Click("main form[action$='/discard/'] button", leads=False),
+            Click("#confirm button[value=yes]"),
+        ),
+    ),
+    Picture("value", "pmo-officer", "/projects/{worded}/value/", clip="main"),
+    Picture("benefits", "pmo-officer", "/projects/{worded}/benefits/", clip="main"),
+    Picture(
+        "baseline",
+        "pmo-officer",
+        "/projects/{proposed}/baselines/",
+        (Click("main .offer a"),),
+        clip="main",
+    ),
+    Picture("templates", "pmo-director", "/templates/", clip="main"),
+    Picture("gantt", "executive", "/projects/{worded}/gantt/?level=1", clip="#pictures", whole=True),
     Picture("portfolio", "executive", "/portfolios/{portfolio}/", height=820),
     Picture("reports", "executive", "/reports/", clip="main"),
     Picture(
@@ -277,4 +334,6 @@ def pictures() -> Iterator[Picture]:
 def _named(step: Step, language: str) -> Step:
     if isinstance(step, Fill):
         return Fill(step.selector, step.text.format_map(PLACES[language]))
+    if isinstance(step, Attach):
+        return Attach(step.selector, step.name, step.content.format_map(PLACES[language]))
     return step

@@ -31,8 +31,10 @@ PASSWORD = os.environ.get("DEMO_PASSWORD", "demo-Portal-2026")
 LIMIT = 200 * 1024
 COLOURS = 192
 # A clip follows the page that far down.
-LONGEST = 1100
+LONGEST = 1200
 MARGIN = 12
+# Room for the bar that stays at the top of a page.
+BAR = 72
 # The place of an element, down to the end of what it holds (a page's sheet may be taller than that).
 _BOX = """selector => {
   const element = document.querySelector(selector);
@@ -137,6 +139,9 @@ def _shot(page: Page, picture: Picture) -> bytes:
     whole = picture.whole
     if picture.clip:
         box = page.evaluate(_BOX, picture.clip)
+        if picture.clip != "main" and box["bottom"] > LONGEST:
+            page.evaluate("y => window.scrollTo(0, y)", box["top"] - BAR)
+            box = page.evaluate(_BOX, picture.clip)
         margin = MARGIN if picture.clip == "main" else 0
         page.set_viewport_size({"width": picture.width, "height": min(int(box["bottom"]) + margin, LONGEST)})
         box = page.evaluate(_BOX, picture.clip)
