@@ -13,6 +13,25 @@ from projects.models.projects import Project
 from projects.models.work_packages import RULES, WorkPackage
 
 _IMMUTABLE = pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+# A baseline is written with its parts in one transaction: nothing is added to what was approved. Of a row that is seen,
+# only the transaction that wrote it is still in progress; unlike the number of that transaction, this holds in its
+# savepoints too. `xmin` has the lower half of the number, the upper one is that of now. The schema is named, so that no
+# temporary table takes the baseline's place.
+_WITH_ITS_BASELINE = pgtrigger.Trigger(
+    name="with_its_baseline",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    declare=[("here", "bigint"), ("state", "text")],
+    func="""
+        here := pg_current_xact_id()::text::bigint;
+        SELECT pg_xact_status((here + (((xmin::text::bigint - here) << 32) >> 32))::text::xid8) INTO state
+            FROM public.projects_baseline WHERE id = NEW.baseline_id;
+        IF state IS DISTINCT FROM 'in progress' THEN
+            RAISE EXCEPTION 'Cannot insert rows into % table without their baseline', TG_TABLE_NAME;
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 
 @tracked()
@@ -45,7 +64,7 @@ class BaselinePackage(models.Model):
             ),
             models.CheckConstraint(condition=Q(cost__gte=0), name="projects_baselinepackage_cost"),
         ]
-        triggers = [_IMMUTABLE]
+        triggers = [_IMMUTABLE, _WITH_ITS_BASELINE]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -76,7 +95,7 @@ class BaselineMilestone(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["baseline", "milestone"], name="projects_baselinemilestone_once"),
         ]
-        triggers = [_IMMUTABLE]
+        triggers = [_IMMUTABLE, _WITH_ITS_BASELINE]
 
     def __str__(self) -> str:
         return f"{self.day}: {self.name}"

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from people.models import User
-from projects.models import Baseline, BaselineProposal, WorkPackage
+from projects.models import Baseline, BaselinePackage, BaselineProposal, WorkPackage
 from projects.selectors.frozen_plan import digest_of, frozen_plan
 from projects.services.baselines import (
     PlanChanged,
@@ -39,6 +39,15 @@ ATTACKS = [
     "ALTER TABLE projects_baselinepackage DISABLE TRIGGER USER",
     "SET session_replication_role = replica",
 ]
+
+ADDITIONS = {
+    "a package": "INSERT INTO projects_baselinepackage"
+    " (baseline_id, project_id, package_id, code, name, start, finish, cost, progress_rule, profile)"
+    " SELECT %s, project_id, id, '2', 'Unseen', '2026-01-01', '2026-01-31', 5000, 'physical', '[]'"
+    " FROM projects_workpackage WHERE id = %s",
+    "a milestone": "INSERT INTO projects_baselinemilestone (baseline_id, project_id, milestone_id, name, day)"
+    " SELECT %s, project_id, id, 'Unseen', '2030-01-01' FROM projects_milestone WHERE id = %s",
+}
 
 
 def promised() -> list[object]:
@@ -72,6 +81,62 @@ def test_nothing_that_was_promised_is_changed_by_the_application(ignored: str) -
             with pytest.raises(DatabaseError), transaction.atomic():
                 cursor.execute(attack)
     assert promised() == before
+
+
+def add(addition: str, baseline: int | None, what: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ADDITIONS[addition], [baseline, what])
+
+
+@transaction.atomic
+def add_within_a_savepoint(addition: str, baseline: int | None, what: int) -> None:
+    """Neither the lock on the baseline nor a savepoint makes the transaction the one that wrote it."""
+    list(Baseline.objects.select_for_update())
+    with transaction.atomic():
+        add(addition, baseline, what)
+
+
+@transaction.atomic
+def add_with_own_tables_first(addition: str, baseline: int | None, what: int) -> None:
+    """A table that only this login sees would be found in the baseline's place."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('search_path', 'pg_temp, public', true)")
+    add(addition, baseline, what)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attack", [add, add_within_a_savepoint, add_with_own_tables_first])
+@pytest.mark.parametrize("addition", ADDITIONS)
+def test_nothing_is_added_to_what_was_approved(addition: str, attack: Callable[..., None]) -> None:
+    plan = a_plan()
+    decided = decide_baseline(proposal=plan.propose(), approve=True, remark="", actor=plan.officer, now=NOW)
+    later = plan.package("B") if addition == "a package" else plan.milestone("Later")
+    before = promised()
+    with pytest.raises(DatabaseError, match="without their baseline"):
+        attack(addition, decided.baseline_id, later.pk)
+    assert promised() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_by_one_who_began_before_it_was_approved() -> None:
+    """Who does not see the baseline yet gives it no part either."""
+    plan = a_plan()
+    proposal, later = plan.propose(), plan.package("B")
+
+    @transaction.atomic
+    def attack() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT count(*) FROM projects_baseline")
+            assert at_once(deciding(proposal, plan.officer, approve=True)) == [None]
+            cursor.execute("SELECT last_value FROM projects_baseline_id_seq")
+            unseen = cursor.fetchone()
+        assert unseen
+        add("a package", unseen[0], later.pk)
+
+    with pytest.raises(DatabaseError, match="without their baseline"):
+        attack()
+    assert list(BaselinePackage.objects.values_list("name", flat=True)) == ["A"]
 
 
 def deciding(proposal: BaselineProposal, who: User, *, approve: bool) -> Callable[[], object]:
