@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from people.models.users import printable
-from projects.forms.money import KINDS, NATURES, AmountField, as_typed, words_of
+from projects.forms.amounts import AmountField
+from projects.forms.money_words import KINDS, NATURES, as_typed, words_of
 from projects.forms.project import date_field
 from projects.models import CostEntry, Project
 from projects.money.layout import LONGEST_CATEGORY, Kind, clean_category

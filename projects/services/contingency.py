@@ -17,8 +17,7 @@ from projects.models import ContingencyMovement, Project
 from projects.money.amounts import MOST
 from projects.selectors.contingency import first_overdrawn
 from projects.services.facts import facts_have_changed
-from projects.services.locks import locked_row
-from projects.services.money import locked_money
+from projects.services.locks import locked_money, locked_row
 from projects.services.work_packages import FIRST, LAST
 
 FIELDS = frozenset({"kind", "moved_on", "amount", "reason"})

@@ -16,8 +16,7 @@ from portfolio.models import ExchangeRate
 from projects.models import CostEntry
 from projects.money.amounts import Amount, Refused, Rule, converted
 from projects.services.facts import facts_have_changed
-from projects.services.locks import RowChanged
-from projects.services.money import locked_money
+from projects.services.locks import RowChanged, locked_money
 from projects.services.work_packages import FIRST, LAST
 
 FIELDS = ("kind", "nature", "category", "start", "end", "amount", "reference")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from projects.models import Project
-from projects.permissions import can_edit_project
+from projects.permissions import can_edit_project, can_view_cost
 
 
 class ProjectChanged(Exception):
@@ -44,6 +44,13 @@ def locked_plan(project: Project, *, actor: User) -> Project:
     """
     locked = locked_project_row(project)
     demand(can_edit_project(actor, locked))
+    return locked
+
+
+def locked_money(project: Project, *, actor: User) -> Project:
+    """The project, kept from other writers of its money. Raises PermissionDenied when it is not the actor's to keep."""
+    locked = locked_plan(project, actor=actor)
+    demand(can_view_cost(actor, locked))
     return locked
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.clock import business_date
 from common.locking import CONFLICT, Conflict, chosen, is_resolving, side_by_side
 from people.requests import SignedInRequest
-from projects.forms.money import MovementForm, stored_movement
+from projects.forms.contingency import MovementForm, stored_movement
 from projects.models import ContingencyMovement, Project
 from projects.services.contingency import add_movement, edit_movement, remove_movement
 from projects.services.locks import RowChanged

@@ -16,7 +16,7 @@ from common.clock import business_date
 from common.formats import format_month_name, format_number
 from common.templatetags.portal import language
 from people.requests import SignedInRequest
-from projects.forms.money import KINDS, NATURES, as_typed, column_label, rate_text, row_label
+from projects.forms.money_words import KINDS, NATURES, as_typed, column_label, rate_text, row_label
 from projects.models import Project
 from projects.money.layout import LIFE, Column, Span, View, view, year
 from projects.selectors.money import Cell, Grid, Group, Row, Stored, days_of, grid_of, stored_amounts

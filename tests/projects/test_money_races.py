@@ -12,8 +12,9 @@ from people.access import access_of
 from people.models import User
 from projects.models import CostEntry, Project
 from projects.money.amounts import Amount
+from projects.money.changes import Change
 from projects.money.layout import Kind, RowKey, column_of
-from projects.services.money import CellsChanged, Change, set_amounts
+from projects.services.money import CellsChanged, set_amounts
 from tests import factories
 from tests.waiting import wait_until_somebody_waits
 

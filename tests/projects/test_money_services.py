@@ -15,9 +15,10 @@ from people.models import User
 from portfolio.models import ExchangeRate
 from projects.models import BudgetLine, CostEntry, FactsRevision, Project
 from projects.money.amounts import Amount, Rule
+from projects.money.changes import Change
 from projects.money.layout import Column, Kind, RowKey, column_of, view
 from projects.selectors.money import SEVERAL, Grid, grid_of, stored_amounts
-from projects.services.money import AmountsRefused, CellsChanged, Change, set_amounts
+from projects.services.money import AmountsRefused, CellsChanged, set_amounts
 from reporting.selectors.facts import project_inputs
 from tests import factories
 from tests.reporting import figures
