@@ -74,6 +74,12 @@ def money(value: Number | None, currency: str) -> str:
 
 
 @register.filter
+def money_exact(value: Number | None, currency: str) -> str:
+    """An amount to the cent: lines that add up are read to the last digit."""
+    return fmt.format_money(given(value), currency, language(), places=2)
+
+
+@register.filter
 def money_short(value: Number | None, currency: str) -> str:
     """An amount to glance at: `1,2 M €`."""
     return fmt.format_money(given(value), currency, language(), compact=True)

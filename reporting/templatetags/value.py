@@ -1,12 +1,10 @@
 """Work packages in words: how each is measured, and what was recorded of it."""
 
-from decimal import Decimal
-
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.formats import format_date, format_money
+from common.formats import format_date
 from common.templatetags import portal
 from projects.models.work_packages import RULES
 from projects.plan.progress import ProgressRule
@@ -14,12 +12,6 @@ from projects.selectors.package_values import PackageValue
 
 register = template.Library()
 _RULE_NAMES = dict(RULES)
-
-
-@register.filter
-def money_exact(value: Decimal | None, currency: str) -> str:
-    """An amount to the cent: lines that add up are read to the last digit."""
-    return format_money(value, currency, portal.language(), places=2)
 
 
 @register.filter
