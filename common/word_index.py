@@ -34,11 +34,18 @@ class Words(Func):
 
 
 def having(rows: QuerySet[Any], *columns: str, words: Sequence[str]) -> Q:
-    """The condition "one of those of `rows` in which each of the words begins a word of these columns".
+    """The condition "one of those of `rows` in which each of the words begins a word of these columns"."""
+    return Q(pk__in=keys_having(rows, *columns, words=words))
+
+
+def keys_having(
+    rows: QuerySet[Any], *columns: str, words: Sequence[str], any_of_them: bool = False
+) -> QuerySet[Any]:
+    """The keys of those of `rows` in which each of the words (or any of them) begins a word of these columns.
 
     The columns are those of the index, the rows all that it holds: what a reader may see is filtered outside.
     `words` come from `words_of`, which leaves no operator in them: nothing that is typed is syntax.
     """
-    asked = " & ".join(f"{word}:*" for one in words for word in words_of(one))
+    asked = (" | " if any_of_them else " & ").join(f"{word}:*" for one in words for word in words_of(one))
     exact = SearchVectorExact(Words(*columns), SearchQuery(asked, config="simple", search_type="raw"))
-    return Q(pk__in=rows.filter(exact).order_by().values("pk")[:EVERY_ROW])
+    return rows.filter(exact).order_by().values("pk")[:EVERY_ROW]

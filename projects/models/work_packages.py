@@ -3,12 +3,14 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from common.word_index import Words
 from people.models import User
 from projects.models.projects import Project
 from projects.plan.progress import ProgressRule
@@ -95,6 +97,7 @@ class WorkPackage(models.Model):
                 name="projects_workpackage_rule_known",
             ),
         ]
+        indexes = [GinIndex(Words("name"), name="projects_workpackage_words")]
 
     def __str__(self) -> str:
         return self.name

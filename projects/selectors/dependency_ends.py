@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, Func, IntegerField, Q, TextField, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from common.search import words_of
+from common.word_index import having, keys_having
 from people.models import User
 from projects.models import Dependency, Milestone, Project, WorkPackage
 from projects.selectors.dependencies import Placed, outlines
 from projects.services.dependencies import End
 
 OFFERED = 12
+# Each has something to offer: more than are shown.
+PROJECTS_LOOKED_INTO = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +32,11 @@ class FoundEnd:
     is_milestone: bool
 
 
-class _Plain(Func):
-    """A name as `unaccented` writes it, but for the rarest letters."""
-
-    template = (
-        "translate(replace(replace(lower(%(expressions)s), 'œ', 'oe'), 'æ', 'ae'), "
-        "'àáâãäåçèéêëìíîïñòóôõöùúûüýÿ', 'aaaaaaceeeeiiiinooooouuuuyy')"
-    )
-    output_field = TextField()
-
-
 def ends_found(user: User, project: Project, typed: str) -> tuple[list[FoundEnd], bool]:
     """At most OFFERED work packages and milestones of active projects that the user sees, the project's own first.
 
-    Each word is looked for in their name and in their project's code and name; without a word only the project's own
-    are offered. The second value says whether there are more. Two statements.
+    Each word begins one of their name or of their project's code, name and description; without a word only the
+    project's own are offered. The second value says whether there are more. Two statements.
     """
     words = words_of(typed)
     if not words:
@@ -51,30 +44,42 @@ def ends_found(user: User, project: Project, typed: str) -> tuple[list[FoundEnd]
         every = [_found(one.package, project, one.code) for one in own.packages]
         every += [_found(one, project) for one in own.milestones]
         return every[:OFFERED], len(every) > OFFERED
-    packages = WorkPackage.objects.visible_to(user).planned().select_related("parent", "project")
-    milestones = Milestone.objects.visible_to(user).select_related("package", "project")
+    active = Q(project__archived_at__isnull=True)
+    packages = WorkPackage.objects.visible_to(user).planned().filter(active)
+    milestones = Milestone.objects.visible_to(user).filter(active)
     found: list[FoundEnd] = []
-    for rows in (packages, milestones):
-        page = _matching(rows, project, words)[: OFFERED + 1]
+    for rows, above in ((packages, "parent"), (milestones, "package")):
+        page = _matching(rows, user, project, words).select_related(above, "project")[: OFFERED + 1]
         found += [_found(one, project) for one in page]
     found.sort(key=lambda one: (not one.is_own, one.project_code))
     return found[:OFFERED], len(found) > OFFERED
 
 
-def _matching(rows: Any, project: Project, words: Sequence[str]) -> Any:
-    condition = Q()
-    for word in words:
-        condition &= (
-            Q(plain__contains=word)
-            | Q(project__search_text__contains=word)
-            | Q(project__code__icontains=word)
-        )
+def _matching(rows: QuerySet[Any], user: User, project: Project, words: Sequence[str]) -> QuerySet[Any]:
+    """What has a word in its name and the others there or in its project; and of what has all of them in its project.
+
+    The two are looked up apart, each by the index of words that is in it: as one condition it would be asked of every
+    row. Of projects that have all the words, the first few are enough.
+    """
+    every = rows.model.objects.all()
+    projects = Project.objects.all()
+    named = Q(pk__in=keys_having(every, "name", words=words, any_of_them=True))
+    if len(words) > 1:
+        for word in words:
+            named &= Q(pk__in=keys_having(every, "name", words=[word])) | Q(
+                project__in=keys_having(projects, "search_text", words=[word])
+            )
+    own_first = Case(When(pk=project.pk, then=Value(0)), default=Value(1), output_field=IntegerField())
+    placed = (
+        Project.objects.visible_to(user)
+        .active()
+        .filter(Exists(every.filter(project=OuterRef("pk"))), having(projects, "search_text", words=words))
+        .order_by(own_first, "code")[:PROJECTS_LOOKED_INTO]
+    )
     own = Case(When(project=project, then=Value(0)), default=Value(1), output_field=IntegerField())
+    found = rows.filter(named).values("pk").union(rows.filter(project__in=placed.values("pk")).values("pk"))
     return (
-        rows.filter(project__archived_at__isnull=True)
-        .annotate(plain=_Plain(F("name")), not_own=own)
-        .filter(condition)
-        .order_by("not_own", "project__code", "position", "pk")
+        rows.filter(pk__in=found).annotate(not_own=own).order_by("not_own", "project__code", "position", "pk")
     )
 
 

@@ -3,24 +3,23 @@
 from typing import Any
 
 import django_filters
-from django.db.models import DurationField, ExpressionWrapper, F, IntegerField, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, IntegerField, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, Extract
-from django.db.models.lookups import Contains
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from common.clock import business_date
+from common.search import words_of
 from common.tables import Column, DayColumn, Empty, FigureColumn, ListTable
-from common.tables.filters import DayFilter, Group, WholeFilter, YesFilter, between
-from common.tables.texts import Bare
+from common.tables.filters import DayFilter, Group, SearchFilter, WholeFilter, YesFilter, between
 from common.templatetags.portal import days, number
-from projects.models import Milestone
+from common.word_index import having, keys_having
+from projects.models import Milestone, Project
 from projects.tables.of_projects import (
     OfProjects,
     PlacedFilters,
-    ProjectSearchFilter,
     portfolio_column,
     project_column,
     row_link,
@@ -98,15 +97,24 @@ class MilestoneTable(ListTable):
     )
 
 
-def _of_its_name(word: str) -> Any:
-    return Contains(Bare(F("name")), word)
+class MilestoneSearchFilter(SearchFilter):
+    """Every word that was typed begins one of the milestone's name or of its project's code, name and description.
+
+    Looked up in the indexes of words: tens of thousands of names would be taken apart one by one.
+    """
+
+    def filter(self, qs: QuerySet[Any], value: str | None) -> QuerySet[Any]:
+        for word in words_of(value or ""):
+            in_project = keys_having(Project.objects.all(), "search_text", words=[word])
+            qs = qs.filter(having(Milestone.objects.all(), "name", words=[word]) | Q(project__in=in_project))
+        return qs
 
 
 class MilestoneFilters(PlacedFilters):
     """Unless asked otherwise, what is not met yet."""
 
-    q = ProjectSearchFilter(
-        _of_its_name,
+    q = MilestoneSearchFilter(
+        "name",
         label=gettext_lazy("Find a milestone"),
         placeholder=gettext_lazy("Milestone or project"),
     )

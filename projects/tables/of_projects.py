@@ -4,14 +4,13 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.search import unaccented
 from common.tables import Column, ListFilters, SearchFilter
 from people.saved_views import KeptListing
 from projects.tables.places import OfferedPlaces
@@ -49,17 +48,10 @@ def row_link(url_name: str, arguments: list[str], text: Any, code: str) -> str:
 
 
 class ProjectSearchFilter(SearchFilter):
-    """Every word, in what is searched of the project or in the `also` text of the thing itself."""
+    """Every word, in what is searched of the project."""
 
-    def __init__(self, also: Any = None, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__("project__search_text", **options)
-        self.also = also
-
-    def filter(self, qs: QuerySet[Any], value: str | None) -> QuerySet[Any]:
-        for word in unaccented(value or "").split():
-            found = Q(project__search_text__contains=word)
-            qs = qs.filter(found | Q(self.also(word)) if self.also else found)
-        return qs
 
 
 class PlacedFilters(ListFilters):
