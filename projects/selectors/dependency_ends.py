@@ -78,9 +78,8 @@ def _matching(rows: QuerySet[Any], user: User, project: Project, words: Sequence
     )
     own = Case(When(project=project, then=Value(0)), default=Value(1), output_field=IntegerField())
     found = rows.filter(named).values("pk").union(rows.filter(project__in=placed.values("pk")).values("pk"))
-    return (
-        rows.filter(pk__in=found).annotate(not_own=own).order_by("not_own", "project__code", "position", "pk")
-    )
+    matching: QuerySet[Any] = rows.filter(pk__in=found).annotate(not_own=own)
+    return matching.order_by("not_own", "project__code", "position", "pk")
 
 
 def _found(one: WorkPackage | Milestone, project: Project, code: str = "") -> FoundEnd:
