@@ -37,6 +37,15 @@ class NextCost:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One line of what comes next: what it is about (`update`, `baseline`, `milestone`, `awaited`, `cost`), and when."""
+
+    kind: str
+    day: date | None
+    what: MilestoneState | Awaited | NextCost | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WhatIsNext:
     """The next milestone, the next gate behind it, and what else is ahead; None where there is nothing."""
 
@@ -47,9 +56,18 @@ class WhatIsNext:
     # Since when a proposed baseline waits for its decision.
     proposed_on: date | None
 
-    @property
-    def is_empty(self) -> bool:
-        return not any((self.milestone, self.gate, self.awaited, self.cost, self.proposed_on))
+    def in_order(self, update_due: date | None = None) -> tuple[Step, ...]:
+        """By date, what has none last; `update_due` is when the next status update is to be submitted, if it is."""
+        steps = [Step("milestone", one.expected, one) for one in (self.milestone, self.gate) if one]
+        if self.awaited:
+            steps.append(Step("awaited", self.awaited.day, self.awaited))
+        if self.cost:
+            steps.append(Step("cost", self.cost.month, self.cost))
+        if self.proposed_on:
+            steps.insert(0, Step("baseline", self.proposed_on))
+        if update_due:
+            steps.insert(0, Step("update", update_due))
+        return tuple(sorted(steps, key=lambda one: one.day or date.max))
 
 
 def what_is_next(

@@ -33,7 +33,7 @@ from reporting.selectors.project_months import (
     updates_until,
     whys,
 )
-from reporting.selectors.project_next import WhatIsNext, what_is_next
+from reporting.selectors.project_next import Step, WhatIsNext, what_is_next
 from reporting.selectors.project_spend import SpendMonth, spend_months
 from reporting.selectors.project_years import YearMoney, years_of
 
@@ -54,6 +54,8 @@ class ProjectPage:
     update: StatusUpdate | None
     is_of_period: bool
     is_open: bool
+    # When the status update of the period shown is to be submitted.
+    due: date | None
     overall: HeatCell | None
     why: tuple[Why, ...]
     others: tuple[HeatCell, ...]
@@ -89,7 +91,9 @@ class ProjectPage:
         """How many headline figures this reader's role does not show."""
         if self.shows_cost or self.now is None:
             return 0
-        return COST_TILES if self.has_earned_value else COST_TILES_WITHOUT_BASELINE
+        tiles = COST_TILES if self.has_earned_value else COST_TILES_WITHOUT_BASELINE
+        # Financial benefits that are due and measured have a tile of their own.
+        return tiles + bool((self.now.values.get("benefits") or {}).get("covered"))
 
     @property
     def hides_names(self) -> bool:
@@ -119,6 +123,11 @@ class ProjectPage:
             return False
         return self.is_open and not self.is_of_period
 
+    @property
+    def ahead(self) -> tuple[Step, ...]:
+        """What comes next, in order of date."""
+        return self.next.in_order(self.due if self.waits_for_update else None)
+
 
 def project_page(user: User, project: Project, moment: Moment | None, today: date) -> ProjectPage:
     """A fixed number of statements, whatever the project's length."""
@@ -141,6 +150,7 @@ def project_page(user: User, project: Project, moment: Moment | None, today: dat
         before=before,
         update=update,
         is_of_period=update is not None and moment is not None and update.period_id == moment.period.pk,
+        due=moment.period.due if moment else None,
         is_open=moment is not None and moment.period.state == ReportingPeriod.State.OPEN,
         overall=overall_cell(now, before) if now else None,
         why=tuple(one for one in reasons if one.says_why),

@@ -85,6 +85,33 @@ def test_what_comes_next_are_dates_and_money(root: Portfolio) -> None:
     assert "Status update due" not in shown(officer, project)
 
 
+def test_what_comes_next_is_in_order_of_date(root: Portfolio) -> None:
+    """Whatever it is about: what waits, what is awaited and what is spent stand among the milestones."""
+    factories.period(root)
+    waiting, other = Plan(), Plan()
+    project = waiting.project
+    Project.objects.filter(pk=project.pk).update(portfolio=root)
+    theirs = gate(other.project, "Steel delivered", date(2026, 12, 5))
+    officer = factories.user("pmo_officer")
+    mine = waiting.package("Pour the deck", start=date(2027, 2, 1), finish=date(2027, 3, 1))
+    add_dependency(
+        predecessor=End(other.project, milestone=theirs),
+        successor=End(project, package=mine),
+        values={},
+        actor=officer,
+        now=PLAN_NOW,
+    )
+    gate(project, "Overdue", date(2026, 3, 1))
+    gate(project, "Gate two", date(2027, 3, 1), is_key=True)
+    forecast(project, date(2027, 1, 1), 9900)
+    expected = ["Overdue", "Status update due", "Steel delivered", "Forecast spend", "Gate two"]
+    page = shown(signed_in(officer), project)
+    ahead = page.split('id="next-heading"')[1].split("</section>")[0]
+    places = [ahead.find(words) for words in expected]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
 def test_nobody_without_costs_is_told_the_next_amount(root: Portfolio) -> None:
     factories.period(root)
     project = figures.measured_project(root, code="BRIDGE")
