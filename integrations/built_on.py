@@ -14,8 +14,9 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.trail.events import events_of
 from integrations.models import EditionRow, ImportRun
-from integrations.written import Written, events_of
+from integrations.written import Written
 from portfolio.models import CustomAttribute
 from projects.models import FactsRevision, Project
 from reporting.models import FrozenFigures, KpiSnapshot

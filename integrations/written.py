@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+from common.trail.events import events_of
 from integrations.models import ExternalRef, ImportRun
 from people.models import Scope
 from portfolio.models import CustomAttribute, ReportingPeriod
@@ -45,11 +46,6 @@ class Written:
     @property
     def keys(self) -> set[int]:
         return self.created | self.changed
-
-
-def events_of(model: type[models.Model]) -> models.QuerySet[Any]:
-    """The model's trail."""
-    return models.QuerySet(model.pgh_event_model)  # type: ignore[attr-defined]
 
 
 def written_by(run: ImportRun) -> dict[type[models.Model], Written]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import plan, plan_paste, plan_rows
+from projects.views import plan, plan_moves, plan_paste, plan_rows
 
 PLAN = "projects/<str:code>/plan/"
 PACKAGE, MILESTONE = f"{PLAN}p<int:pk>/", f"{PLAN}m<int:pk>/"
@@ -13,10 +13,10 @@ urlpatterns = [
     path(f"{PLAN}undo/", plan.undo, name="plan-undo"),
     path(f"{PLAN}paste/", plan_paste.paste, name="plan-paste"),
     path(PACKAGE, plan_rows.edit_package_row, name="plan-package"),
-    path(f"{PACKAGE}move/", plan_rows.move_package_row, name="plan-package-move"),
-    path(f"{PACKAGE}remove/", plan_rows.remove_package_row, name="plan-package-remove"),
-    path(f"{PACKAGE}restore/", plan_rows.restore_package_row, name="plan-package-restore"),
+    path(f"{PACKAGE}move/", plan_moves.move_package_row, name="plan-package-move"),
+    path(f"{PACKAGE}remove/", plan_moves.remove_package_row, name="plan-package-remove"),
+    path(f"{PACKAGE}restore/", plan_moves.restore_package_row, name="plan-package-restore"),
     path(MILESTONE, plan_rows.edit_milestone_row, name="plan-milestone"),
-    path(f"{MILESTONE}move/", plan_rows.move_milestone_row, name="plan-milestone-move"),
-    path(f"{MILESTONE}remove/", plan_rows.remove_milestone_row, name="plan-milestone-remove"),
+    path(f"{MILESTONE}move/", plan_moves.move_milestone_row, name="plan-milestone-move"),
+    path(f"{MILESTONE}remove/", plan_moves.remove_milestone_row, name="plan-milestone-remove"),
 ]

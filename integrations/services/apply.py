@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from common.trail.events import events_of
 from integrations.facts import Fact, fact_of_reading
 from integrations.mapping_spec import MappingSpec
 from integrations.models import ExternalRef, ImportRun
@@ -14,7 +15,6 @@ from integrations.services.drafting import Draft
 from integrations.services.lines import write_baselines, write_budget_lines
 from integrations.services.progress import Progress, silent
 from integrations.services.statuses import write_statuses
-from integrations.written import events_of
 from people.models import Scope, User
 from people.services import create_scopes
 from portfolio.models import CustomAttribute, Portfolio

@@ -6,11 +6,13 @@ says by how many days.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+from types import MappingProxyType
 
 
 class Kind(StrEnum):
@@ -57,6 +59,9 @@ class Link:
     lag: int = 0
 
 
+Select = Callable[[Sequence[Activity]], list[str]]
+
+
 class Circle(Exception):
     """The dependencies run in a circle; `keys` are the activities on it, the first one again at its end."""
 
@@ -79,6 +84,73 @@ class Scheduled:
     is_critical: bool
 
 
+def written_out(
+    activities: Iterable[Activity], links: Iterable[Link], groups: Mapping[str, Collection[str]]
+) -> list[Link]:
+    """The links between activities alone: those of a group (a package with parts) are those of its activities.
+
+    A group begins with those of its activities that are planned to begin first and ends with those that end last. What
+    may not begin before a moment holds all of them, what waits for the end waits for all; a start that is waited for
+    is that of the first ones, an end that is held that of the last ones. Groups of nothing that is known hold nobody.
+    """
+    known = {one.key: one for one in activities}
+
+    def members(key: str, select: Select) -> list[str]:
+        if key not in groups:
+            return [key] if key in known else []
+        return select([known[one] for one in sorted(groups[key]) if one in known])
+
+    def every(found: Sequence[Activity]) -> list[str]:
+        return [one.key for one in found]
+
+    def first(found: Sequence[Activity]) -> list[str]:
+        return [one.key for one in found if one.begins == min(each.begins for each in found)]
+
+    def last(found: Sequence[Activity]) -> list[str]:
+        return [one.key for one in found if one.ends == max(each.ends for each in found)]
+
+    from_end = {Kind.FINISH_TO_START, Kind.FINISH_TO_FINISH}
+    to_start = {Kind.FINISH_TO_START, Kind.START_TO_START}
+    return [
+        Link(predecessor, successor, link.kind, link.lag)
+        for link in links
+        for predecessor in members(link.predecessor, every if link.kind in from_end else first)
+        for successor in members(link.successor, every if link.kind in to_start else last)
+    ]
+
+
+def refuse_circles(links: Iterable[Link], parents: Mapping[str, str]) -> None:
+    """Raises Circle when links run in one, through packages and their parts too; its keys are what waits on the way.
+
+    `parents` says what each is a part of. A package begins before its parts and ends after them, so whoever waits for
+    it waits for all of them, and what it waits for they do.
+    """
+    graph: dict[tuple[str, str], set[tuple[str, str]]] = {}
+
+    def after(key: str, side: str, other: str, other_side: str) -> None:
+        graph.setdefault((key, side), set()).add((other, other_side))
+
+    every = list(links)
+    waiting = {key for link in every for key in (link.predecessor, link.successor)}
+    for key in sorted({*waiting, *parents, *parents.values()}):
+        after(key, "end", key, "begin")
+    for part, whole in sorted(parents.items()):
+        after(part, "begin", whole, "begin")
+        after(whole, "end", part, "end")
+    for link in every:
+        after(link.successor, "begin", link.predecessor, "end")
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        on_it = list(error.args[1])
+        steps = [
+            (before[0], then[0])
+            for before, then in pairwise(on_it)
+            if before[1] == "end" and then[1] == "begin"
+        ]
+        raise Circle([steps[0][0], *(then for _before, then in steps)]) from error
+
+
 def order(keys: Iterable[str], links: Iterable[Link]) -> list[str]:
     """The activities, each after all that it waits for. Raises Circle."""
     graph: dict[str, set[str]] = {key: set() for key in sorted(keys)}
@@ -90,10 +162,17 @@ def order(keys: Iterable[str], links: Iterable[Link]) -> list[str]:
         raise Circle(list(error.args[1])) from error
 
 
-def schedule(activities: Iterable[Activity], links: Iterable[Link]) -> dict[str, Scheduled]:
-    """Every activity by key. Links to activities that are not given are left out. Raises Circle."""
+def schedule(
+    activities: Iterable[Activity],
+    links: Iterable[Link],
+    groups: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> dict[str, Scheduled]:
+    """Every activity by key; `groups` are packages with parts, each with all activities below it.
+
+    Links to what is not given are left out. Raises Circle.
+    """
     known = {one.key: one for one in activities}
-    inside = [link for link in links if link.predecessor in known and link.successor in known]
+    inside = written_out(known.values(), links, groups)
     if not known:
         return {}
     into: defaultdict[str, list[Link]] = defaultdict(list)

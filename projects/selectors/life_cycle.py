@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from common.trail.events import events_of
 from projects.models import (
     Baseline,
     BudgetLine,
@@ -60,6 +61,11 @@ def life_cycle_of(project: Project) -> LifeCycle:
         has_plan=WorkPackage.objects.filter(project=project).planned().exists(),
         closing=next((one for one in reviews if closed_by_it(project, one)), None),
     )
+
+
+def was_objective(project: Project, pk: int) -> bool:
+    """Whether the project has or had this objective. One statement."""
+    return events_of(Objective).filter(pgh_obj_id=pk, project_id=project.pk).exists()
 
 
 def _steps(phases: Sequence[Phase], project: Project) -> tuple[PhaseStep, ...]:

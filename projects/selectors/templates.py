@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.portal import language
 from projects.models import PlanTemplate, Project
-from projects.plan import shipped
-from projects.plan.templates import Dated, Fault, PlanToBe, TemplateError, dated, in_words, read
+from projects.plan.dated_template import Dated, dated
+from projects.plan.methods import METHODS
+from projects.plan.shipped import TEMPLATES
+from projects.plan.templates import Fault, PlanToBe, TemplateError, in_words, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,10 @@ class Preview:
 
 def templates() -> list[Template]:
     """All there are, by method: the portal's first. One statement."""
-    names = {code: _named(one.en, one.fr) for code, one in shipped.METHODS.items()}
+    names = {code: _named(one.en, one.fr) for code, one in METHODS.items()}
     found = [
         Template(one.code, _named(one.en, one.fr), one.method, names[one.method], one.plan)
-        for one in shipped.TEMPLATES.values()
+        for one in TEMPLATES.values()
     ]
     found += [
         Template(row.code, row.name, row.method.code, row.method.name, row.plan, row)

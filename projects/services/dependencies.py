@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +14,7 @@ from people.models import User
 from people.services.responsibilities import Named, tell_named
 from projects.models import Dependency, Milestone, Project, WorkPackage
 from projects.permissions import can_see_project
-from projects.plan.network import Circle, Link, order
+from projects.services.circles import refuse_circle
 from projects.services.locks import demand, locked_plan, locked_row
 from projects.services.plan_effects import plan_has_changed
 
@@ -56,7 +56,7 @@ def add_dependency(
         successor_milestone=successor.milestone,
     )
     _put(dependency, values)
-    _refuse_circle(predecessor.key, successor.key)
+    refuse_circle(link=((predecessor.key, predecessor.project.pk), (successor.key, successor.project.pk)))
     try:
         with transaction.atomic():
             dependency.save()
@@ -136,44 +136,3 @@ def _refuse_gone(end: End) -> None:
     row = end.package or end.milestone
     if row is None or not rows.filter(pk=row.pk, project=end.project).exists():
         raise ValidationError(_("This is not in the plan any more."))
-
-
-def _refuse_circle(predecessor: str, successor: str) -> None:
-    """Follows what already waits for the successor, through all projects: one statement for each step of the way."""
-    links = [Link(predecessor, successor)]
-    # Two who close a circle from both ends would each see only half of it.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('projects.dependencies'))")
-    known: set[str] = set()
-    border = {successor}
-    while border:
-        known |= border
-        packages = [int(key[1:]) for key in border if key[0] == "p"]
-        milestones = [int(key[1:]) for key in border if key[0] == "m"]
-        waiting = Dependency.objects.filter(predecessor_package__in=packages) | Dependency.objects.filter(
-            predecessor_milestone__in=milestones
-        )
-        found = [_link(one) for one in waiting]
-        links += found
-        border = {link.successor for link in found} - known
-    keys = {key for link in links for key in (link.predecessor, link.successor)}
-    try:
-        order(keys, links)
-    except Circle as circle:
-        raise ValidationError(_circle_text(circle)) from circle
-
-
-def _link(one: Dependency) -> Link:
-    def key(package: int | None, milestone: int | None) -> str:
-        return f"p{package}" if package else f"m{milestone}"
-
-    return Link(
-        key(one.predecessor_package_id, one.predecessor_milestone_id),
-        key(one.successor_package_id, one.successor_milestone_id),
-    )
-
-
-def _circle_text(circle: Circle) -> str:
-    return _("These would wait for each other in a circle of %(n)s: one of them has to begin.") % {
-        "n": len(circle.keys) - 1
-    }

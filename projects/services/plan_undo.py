@@ -13,6 +13,7 @@ import pghistory
 from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 
+from common.trail.events import events_of
 from common.trail.origin import ACTOR
 from people.models import User
 from projects.models import (
@@ -91,16 +92,14 @@ def _last_act(project: Project, actor: User, *, since: datetime) -> datetime | N
     instants: set[datetime] = set()
     undoings: dict[datetime, datetime] = {}
     for model in MODELS:
-        events = _events(model).filter(
+        events = events_of(model).filter(
             project_id=project.pk, pgh_created_at__gte=since, **{f"pgh_context__{ACTOR}": actor.pk}
         )
         for instant, undoes in events.values_list("pgh_created_at", f"pgh_context__{UNDOES}").distinct():
             instants.add(instant)
             if undoes and (undone := parse_datetime(undoes)):
                 undoings[instant] = undone
-    approvals = Baseline.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
-        project_id=project.pk, pgh_created_at__gte=since
-    )
+    approvals = events_of(Baseline).filter(project_id=project.pk, pgh_created_at__gte=since)
     settled = set(undoings) | set(undoings.values()) | set(approvals.values_list("pgh_created_at", flat=True))
     return max(instants - settled, default=None)
 
@@ -109,7 +108,7 @@ def _written(
     model: type[models.Model], project: Project, instant: datetime, actor: User
 ) -> Iterator[_Written]:
     """What the act did to rows of one model; a row that it made and deleted again is left out."""
-    events = _events(model).filter(
+    events = events_of(model).filter(
         project_id=project.pk, pgh_created_at=instant, **{f"pgh_context__{ACTOR}": actor.pk}
     )
     names = _columns(model)
@@ -133,7 +132,7 @@ def _before(
     if not numbers:
         return {}
     rows = (
-        _events(model)
+        events_of(model)
         .filter(pgh_obj_id__in=numbers, pgh_id__lt=max(numbers.values()))
         .order_by("pgh_obj_id", "-pgh_id")
         .values("pgh_id", "pgh_obj_id", *names)
@@ -165,17 +164,13 @@ def _restore(one: _Written) -> None:
 
 
 def _highest_version(one: _Written) -> int:
-    versions = _events(one.model).filter(pgh_obj_id=one.pk).values_list("version", flat=True)
+    versions = events_of(one.model).filter(pgh_obj_id=one.pk).values_list("version", flat=True)
     highest: int = max(versions)
     return highest
 
 
 def _rows(model: type[models.Model]) -> models.QuerySet[Any]:
     return models.QuerySet(model)
-
-
-def _events(model: type[models.Model]) -> Any:
-    return model.pgh_event_model.objects.order_by()  # type: ignore[attr-defined]
 
 
 def _columns(model: type[models.Model]) -> list[str]:

@@ -23,10 +23,12 @@ from projects.models import (
     WorkPackage,
 )
 from projects.permissions import can_keep_templates, can_save_template
-from projects.plan import shipped, wbs
+from projects.plan import wbs
+from projects.plan.dated_template import Dated
+from projects.plan.methods import METHODS
 from projects.plan.progress import ProgressRule
 from projects.plan.template_of_plan import Part, Point, written
-from projects.plan.templates import Dated, TemplateError, read
+from projects.plan.templates import TemplateError, read
 from projects.selectors.templates import Preview, Template, fault_text, preview, templates
 from projects.services.locks import RowChanged, demand, locked_plan
 from projects.services.plan_effects import plan_has_changed
@@ -76,7 +78,7 @@ def template_of(code: str) -> Template:
 
 def begin_method(code: str) -> tuple[Method, Phase | None]:
     """The method and its first phase; a method that comes with the portal enters the catalogue with its first project."""
-    known = shipped.METHODS.get(code)
+    known = METHODS.get(code)
     if known is None:
         method = Method.objects.get(code=code)
     else:

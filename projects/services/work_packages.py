@@ -14,6 +14,7 @@ from common.clock import business_date
 from people.models import User
 from projects.models import BaselinePackage, Dependency, Milestone, PackageProgress, Project, WorkPackage
 from projects.plan import wbs
+from projects.services.circles import refuse_circle
 from projects.services.locks import RowChanged, locked_plan, locked_row
 from projects.services.plan_effects import plan_has_changed
 
@@ -95,17 +96,20 @@ def move_package(
 ) -> WorkPackage:
     """Put a package with all its parts below `parent`, behind `after` (None: last of all, or `first` of all).
 
-    Raises PermissionDenied, RowChanged, and ValidationError for a place below itself.
+    Raises PermissionDenied, RowChanged, and ValidationError for a place below itself or of what it waits for.
     """
     project = locked_plan(package.project, actor=actor)
     locked: WorkPackage = locked_row(_rows(project), package.pk, expected_version)
     into = _still_there(project, parent)
     if into and into.pk in wbs.below(_tree(project), locked.pk) | {locked.pk}:
         raise ValidationError(_("A work package cannot become a part of itself."))
+    moves_elsewhere = locked.parent_id != (into.pk if into else None)
     locked.parent = into
     locked.position = _place(project, into, _still_there(project, after), first=first, moving=locked)
     locked.version += 1
     locked.save(update_fields=["parent", "position", "version"])
+    if into and moves_elsewhere:
+        refuse_circle((f"p{locked.pk}", project.pk))
     plan_has_changed(project)
     return locked
 

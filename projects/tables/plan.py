@@ -16,7 +16,7 @@ from common.templatetags.portal import language
 from projects.forms.plan_fields import typed_amount, typed_day, typed_number
 from projects.models import Milestone, WorkPackage
 from projects.plan.progress import ProgressRule
-from projects.selectors.plan import Plan, PlanRow
+from projects.selectors.plan_rows import Plan, PlanRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.locking import CONFLICT, Conflict, chosen, is_resolving, side_by_side
 from common.whole_numbers import whole_number
 from people.requests import SignedInRequest
-from projects.forms.life_cycle import ObjectiveForm, put_refusal
+from projects.forms.life_cycle import ObjectiveForm
+from projects.forms.versioned import put_refusal
 from projects.models import Objective, Project
+from projects.selectors.life_cycle import was_objective
 from projects.services import objectives as services
 from projects.services.locks import RowChanged
 from projects.views.access import project_to_edit
@@ -127,8 +129,7 @@ def _beside(request: SignedInRequest, project: Project, row: Objective | None, p
 
 def _gone(request: SignedInRequest, project: Project, pk: int) -> HttpResponse:
     """It was removed: whoever typed can add it again with what they typed. What never was here does not exist."""
-    was = Objective.pgh_event_model.objects.filter(pgh_obj_id=pk, project_id=project.pk)  # type: ignore[attr-defined]
-    if request.method != "POST" or not was.exists():
+    if request.method != "POST" or not was_objective(project, pk):
         raise Http404
     form = ObjectiveForm(initial={name: request.POST.get(name, "") for name in ("text", "criterion")})
     return _form_page(request, project, form, gone=True)

@@ -1,4 +1,4 @@
-"""Rows of the plan: added, edited in a form or in one cell, moved, removed, planned again."""
+"""Rows of the plan: added, edited in a form or in one cell."""
 
 from typing import Any
 
@@ -15,13 +15,12 @@ from common.whole_numbers import whole_number
 from people.requests import SignedInRequest
 from projects.forms.plan import AddForm, RowForm
 from projects.models import Milestone, Project, WorkPackage
-from projects.selectors.plan_moves import Step, destination, package_for
 from projects.services.locks import RowChanged
-from projects.services.milestones import add_milestone, edit_milestone, remove_milestone
-from projects.services.work_packages import add_package, move_package, remove_package, restore_package
+from projects.services.milestones import add_milestone
+from projects.services.work_packages import add_package
 from projects.tables.plan import OpenCell
 from projects.views.access import project_to_edit
-from projects.views.plan import Outcome, refused, show, written
+from projects.views.plan import Outcome, show, written
 from projects.views.plan_editors import Editor, MilestoneEditor, PackageEditor
 
 
@@ -74,7 +73,7 @@ def package_at(project: Project, key: str) -> WorkPackage | None:
 def edit_package_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """The form of a work package; POST with `field` saves one cell of the table."""
     project = project_to_edit(request, code)
-    return _edit(request, project, PackageEditor(request.user, _package(project, pk)))
+    return _edit(request, project, PackageEditor(request.user, package_row(project, pk)))
 
 
 @never_cache
@@ -82,7 +81,7 @@ def edit_package_row(request: SignedInRequest, code: str, pk: int) -> HttpRespon
 def edit_milestone_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """The form of a milestone; POST with `field` saves one cell of the table."""
     project = project_to_edit(request, code)
-    return _edit(request, project, MilestoneEditor(request.user, _milestone(project, pk)))
+    return _edit(request, project, MilestoneEditor(request.user, milestone_row(project, pk)))
 
 
 def _edit(request: SignedInRequest, project: Project, editor: Editor) -> HttpResponse:
@@ -169,136 +168,13 @@ def _page(
     return render(request, "projects/plan/row.html", context, status=status)
 
 
-@never_cache
-@require_POST
-def move_package_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
-    """One step in, out, up or down, with all its parts."""
-    project = project_to_edit(request, code)
-    package, step = _package(project, pk), _step(request)
-    place = destination(package, step)
-    if place is None:
-        return refused(request, project, _nowhere(package, step))
-    try:
-        move_package(
-            package=package,
-            parent=place.parent,
-            after=place.after,
-            first=place.first,
-            expected_version=_version(request),
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except RowChanged:
-        return _changed(request, project)
-    except ValidationError as refusal:
-        return refused(request, project, " ".join(refusal.messages))
-    return written(request, project, _("%(name)s is moved.") % {"name": package.name}, focus=f"p{pk}")
-
-
-@never_cache
-@require_POST
-def move_milestone_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
-    """To the work package before or after its own; within one, milestones stand in the order of their dates."""
-    project = project_to_edit(request, code)
-    milestone, step = _milestone(project, pk), _step(request)
-    possible, package = package_for(milestone, step)
-    if not possible:
-        return refused(request, project, _nowhere(milestone, step))
-    try:
-        edit_milestone(
-            milestone=milestone,
-            values={"package": package},
-            expected_version=_version(request),
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except RowChanged:
-        return _changed(request, project)
-    except ValidationError as refusal:
-        return refused(request, project, " ".join(refusal.messages))
-    return written(request, project, _("%(name)s is moved.") % {"name": milestone.name}, focus=f"m{pk}")
-
-
-@never_cache
-@require_POST
-def remove_package_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
-    """Out of the plan with all its parts; what was promised or measured is kept as cancelled."""
-    project = project_to_edit(request, code)
-    package = _package(project, pk)
-    try:
-        kept = remove_package(
-            package=package, expected_version=_version(request), actor=request.user, now=timezone.now()
-        )
-    except RowChanged:
-        return _changed(request, project)
-    except ValidationError as refusal:
-        return refused(request, project, " ".join(refusal.messages))
-    words = _("%(name)s is cancelled.") if kept else _("%(name)s is removed.")
-    return written(request, project, words % {"name": package.name})
-
-
-@never_cache
-@require_POST
-def remove_milestone_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
-    """Out of the plan, unless a baseline promises it."""
-    project = project_to_edit(request, code)
-    milestone = _milestone(project, pk)
-    name = milestone.name
-    try:
-        remove_milestone(
-            milestone=milestone, expected_version=_version(request), actor=request.user, now=timezone.now()
-        )
-    except RowChanged:
-        return _changed(request, project)
-    except ValidationError as refusal:
-        return refused(request, project, " ".join(refusal.messages))
-    return written(request, project, _("%(name)s is removed.") % {"name": name})
-
-
-@never_cache
-@require_POST
-def restore_package_row(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
-    """A cancelled package is planned again."""
-    project = project_to_edit(request, code)
-    package = _package(project, pk)
-    try:
-        restore_package(
-            package=package, expected_version=_version(request), actor=request.user, now=timezone.now()
-        )
-    except RowChanged:
-        return _changed(request, project)
-    return written(request, project, _("%(name)s is planned again.") % {"name": package.name}, focus=f"p{pk}")
-
-
-def _package(project: Project, pk: int) -> WorkPackage:
+def package_row(project: Project, pk: int) -> WorkPackage:
+    """A work package of the plan, cancelled ones too. Raises Http404."""
     rows = WorkPackage.objects.filter(project=project).select_related("project", "responsible")
     return get_object_or_404(rows, pk=pk)
 
 
-def _milestone(project: Project, pk: int) -> Milestone:
+def milestone_row(project: Project, pk: int) -> Milestone:
+    """A milestone of the plan. Raises Http404."""
     rows = Milestone.objects.filter(project=project).select_related("project", "package")
     return get_object_or_404(rows, pk=pk)
-
-
-def _version(request: SignedInRequest) -> int:
-    return whole_number(request.POST.get("version"))
-
-
-def _step(request: SignedInRequest) -> Step:
-    try:
-        return Step(request.POST.get("to", ""))
-    except ValueError:
-        raise Http404 from None
-
-
-def _changed(request: SignedInRequest, project: Project) -> HttpResponse:
-    text = _("Somebody changed this row meanwhile: nothing was done. The plan shows what is stored now.")
-    return refused(request, project, text, status=CONFLICT)
-
-
-def _nowhere(row: WorkPackage | Milestone, step: Step) -> str:
-    if step is Step.OUT:
-        return _("%(name)s stands at the top already.") % {"name": row.name}
-    if step is Step.DOWN:
-        return _("%(name)s is the last one there.") % {"name": row.name}
-    return _("%(name)s is the first one there: there is nothing above it to go to.") % {"name": row.name}

@@ -6,7 +6,7 @@ from datetime import date
 
 from projects.models import Baseline, Dependency, Project
 from projects.plan.network import Kind
-from projects.selectors.plan import Plan, PlanRow
+from projects.selectors.plan_rows import Plan, PlanRow
 from reporting.charts import GanttItem, GanttLink, Shape
 
 # As many rows as one looks through; a longer plan is folded, and what is still longer has pages.

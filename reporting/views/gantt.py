@@ -17,7 +17,8 @@ from common.templatetags.portal import day as written
 from people.requests import SignedInRequest
 from projects.models import Project
 from projects.permissions import can_edit_project, can_view_cost
-from projects.selectors.plan import Plan, plan_of
+from projects.selectors.plan import plan_of
+from projects.selectors.plan_rows import Plan
 from reporting.charts import span_of
 from reporting.selectors.gantt import (
     MOST_ROWS,

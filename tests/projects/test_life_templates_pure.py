@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.plan.dated_template import dated
+from projects.plan.methods import METHODS
 from projects.plan.progress import ProgressRule
-from projects.plan.shipped import METHODS, TEMPLATES
+from projects.plan.shipped import TEMPLATES
 from projects.plan.template_of_plan import Part, Point, written
-from projects.plan.templates import Fault, TemplateError, dated, in_words, read
+from projects.plan.templates import Fault, TemplateError, in_words, read
 
 GOOD = {
     "packages": [
