@@ -94,9 +94,17 @@ def context(figures: Figures, language: str, *, sha256: str) -> dict[str, Any]:
                 "formula": CATALOGUE[code].formula(language),
                 "source": CATALOGUE[code].source,
             }
-            for code in (DEFINED_WITHOUT_MONEY if without_money else DEFINED)
+            for code in _defined(figures, without_money=without_money)
         ],
     }
+
+
+def _defined(figures: Figures, *, without_money: bool) -> tuple[str, ...]:
+    """What the pack shows is what it defines."""
+    if without_money:
+        return DEFINED_WITHOUT_MONEY
+    shows_benefits = figures["totals"].get("benefits_realisation") is not None
+    return (*DEFINED, "benefits_realisation") if shows_benefits else DEFINED
 
 
 def _paged(figures: Figures) -> frozenset[str]:

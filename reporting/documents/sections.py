@@ -102,6 +102,7 @@ class Finance:
     largest: tuple[FinanceRow, ...]
     missing_rates: str
     has_earned_value: bool
+    benefits: str
 
 
 def finance(figures: Figures, w: Writer) -> Finance:
@@ -141,7 +142,24 @@ def finance(figures: Figures, w: Writer) -> Finance:
         largest=tuple(row(f"{p['code']} {p['name']}", 1, p["kpis"]) for p in overruns[:8]),
         missing_rates=", ".join(totals["missing_rates"]),
         has_earned_value=totals["eac"] is not None,
+        benefits=_benefits(totals, w),
     )
+
+
+def _benefits(totals: Figures, w: Writer) -> str:
+    """What was planned and gained to date, and of how many projects; nothing in figures without benefits."""
+    if totals.get("benefits_realisation") is None:
+        return ""
+    return _(
+        "Financial benefits: %(realised)s of the %(planned)s planned to date are realised, %(share)s "
+        "(%(covered)s of %(projects)s projects)."
+    ) % {
+        "realised": w.money(totals["benefits_realised"], compact=False),
+        "planned": w.money(totals["benefits_planned"], compact=False),
+        "share": w.percent(totals["benefits_realisation"], places=0),
+        "covered": w.number(totals["coverage"]["benefits_realisation"]),
+        "projects": w.number(totals["projects"]),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from people.roles import Permission
 from projects.models import Baseline, CostEntry, Milestone, ProgressMeasurement, Project
 from reporting.kpi.catalogue import CATALOGUE, Direction, Kpi, Unit
 from reporting.models import KpiSnapshot
+from reporting.selectors.benefit_sentences import benefit_sentence
+from reporting.selectors.benefit_table import BENEFIT_KPIS, BenefitTable, benefit_table
 from reporting.selectors.disclosure import without_money
 from reporting.selectors.figure_sentences import SENTENCES, Speaker
 from reporting.selectors.project_spend import baseline_facts
@@ -41,12 +43,13 @@ PARTS: dict[str, tuple[str, ...]] = {
     "tspi": ("pd", "es", "at"),
     "budget_variance": ("expected_cost", "approved_budget"),
     "in_year_variance": ("in_year_forecast", "in_year_budget"),
+    "benefits_realisation": ("benefits_realised", "benefits_planned"),
     "tcpi": ("bac", "ev", "ac"),
     "tcpi_eac": ("bac", "ev", "eac", "ac"),
 }
 # Figures that tell of money, in amounts or through a ratio of amounts spent.
 COST_KPIS = frozenset(code for code, kpi in CATALOGUE.items() if kpi.unit is Unit.MONEY) | {
-    "cpi", "spi", "tcpi", "tcpi_eac", "budget_variance", "in_year_variance",
+    "cpi", "spi", "tcpi", "tcpi_eac", "budget_variance", "in_year_variance", "benefits_realisation",
 }  # fmt: skip
 # What each of the rows behind the figures is part of.
 BASELINE_KPIS = frozenset(SENTENCES) - {"ac", "eac_own"} | {"slip_days"}
@@ -108,6 +111,7 @@ class Explanation:
     projects: int = 0
     sentence: str = ""
     packages: PackageTable | None = None
+    benefits: BenefitTable | None = None
 
     @property
     def hidden(self) -> int:
@@ -122,7 +126,7 @@ def explain_project(
 ) -> Explanation:
     """A project's figure and the rows of the day that it was computed for; undefined before it is computed.
 
-    Without `money` the rows come without amounts, and there is no sentence. At most eleven statements.
+    Without `money` the rows come without amounts, and no sentence tells of any. At most eleven statements.
     """
     if snapshot is None:
         return Explanation(kpi, None, project.currency, ())
@@ -133,6 +137,7 @@ def explain_project(
     value, time = analysis_of(snapshot, baseline)
     earned = kpi.code in SENTENCES
     speaker = Speaker(value, time, baseline, currency=snapshot.currency, language=language)
+    benefits = kpi.code in BENEFIT_KPIS
     packages = package_table(project, snapshot, money=money) if kpi.code in PACKAGE_KPIS else None
     sources = _sources(project, snapshot, kpi.code, row, packages)
     return Explanation(
@@ -149,8 +154,13 @@ def explain_project(
             source if money or source.amount is None else replace(source, amount=None, is_hidden=True)
             for source in sources
         ),
-        sentence=speaker.sentence(kpi.code) if earned and money else "",
+        sentence=benefit_sentence(snapshot, kpi.code, language)
+        if benefits
+        else speaker.sentence(kpi.code)
+        if earned and money
+        else "",
         packages=packages,
+        benefits=benefit_table(project, snapshot, kpi.code) if benefits else None,
     )
 
 

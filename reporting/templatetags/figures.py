@@ -1,6 +1,7 @@
 """Figures on dashboards: a tile per KPI, named and formatted as the catalogue says."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from common import formats as fmt
 from common.templatetags import portal
+from projects.forms.spans import span_label
 from reporting.kpi.catalogue import CATALOGUE, Unit
 from reporting.selectors.explanations import reason_text
 from reporting.selectors.heatmap import HeatCell, HeatFilter
@@ -232,6 +234,12 @@ def heat_head(
         if current
         else "",
     )
+
+
+@register.filter
+def span(days: tuple[date, date]) -> str:
+    """What a range of days is called: a month, a year, or its two ends."""
+    return span_label(days)
 
 
 @register.filter

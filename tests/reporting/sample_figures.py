@@ -51,6 +51,7 @@ def totals(rng: random.Random, projects: int, *, earned: bool) -> dict[str, Any]
     figures = (
         "bac", "pv", "ev", "ac", "eac", "vac", "cpi", "spi", "spi_t", "cv", "sv", "approved_budget", "expected_cost",
         "budget_variance", "percent_complete", "in_year_budget", "in_year_forecast", "in_year_variance",
+        "benefits_planned", "benefits_realised", "benefits_realisation",
     )  # fmt: skip
     return {
         "currency": "EUR",
@@ -73,6 +74,9 @@ def totals(rng: random.Random, projects: int, *, earned: bool) -> dict[str, Any]
         "in_year_budget": money("0.3"),
         "in_year_forecast": money("0.31"),
         "in_year_variance": "0.0333" if projects else None,
+        "benefits_planned": money("0.1") if earned else None,
+        "benefits_realised": money("0.09") if earned else None,
+        "benefits_realisation": value("0.9"),
         "milestones_on_time": "0.78" if projects else None,
         "reporting_discipline": "0.9" if projects else None,
         "updated": projects - projects // 8,
@@ -85,10 +89,12 @@ def totals(rng: random.Random, projects: int, *, earned: bool) -> dict[str, Any]
         "computed_rag": 5 if projects else None,
         "cost_rag": 5 if projects else None,
         "schedule_rag": 5 if projects else None,
+        "benefits_rag": 3 if earned and projects else None,
         "declared": spread,
         "computed": spread,
         "cost": spread,
         "schedule": spread,
+        "benefits": spread,
         "missing_rates": [],
         "coverage": dict.fromkeys(figures, projects - projects // 20),
     }
@@ -167,6 +173,10 @@ def project(rng: random.Random, number: int, *, earned: bool, groups: int) -> di
             "in_year_budget": str(bac / 3),
             "in_year_forecast": str(bac / 3),
             "in_year_variance": "0",
+            "benefits_planned": value("240000.00"),
+            "benefits_realised": value("216000.00"),
+            "benefits_realisation": value("0.9"),
+            "weakest_benefit": value("0.7"),
             "slip_days": str(slip),
             "slip_since_last_days": str(slip // 3),
             "freshness_days": str(4 + number % 9),
