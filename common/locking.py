@@ -63,9 +63,10 @@ def side_by_side(
     who: str = "",
     at: datetime | None = None,
 ) -> Conflict:
-    """What the form holds beside `theirs`, by field name; hidden fields are left out."""
+    """What the form holds beside `theirs`, by field name; what is hidden or only to be read is left out."""
     pairs = []
-    for bound in form.visible_fields() if names is None else [form[name] for name in names]:
+    typed = [bound for bound in form.visible_fields() if not bound.field.disabled]
+    for bound in typed if names is None else [form[name] for name in names]:
         mine, other = bound.value(), theirs.get(bound.name)
         pairs.append(
             FieldPair(

@@ -1,6 +1,7 @@
 """The form of a status update."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -112,6 +113,14 @@ class StatusUpdateForm(DraftedForm):
         limit=LONG_TEXT,
         help_text=_("What you need from the sponsor or the steering committee, and by when."),
     )
+
+    def finish_from_plan(self, finish: date | None) -> None:
+        """Dated work packages say when the project is expected to finish: it is shown, not typed."""
+        field = self.fields["forecast_finish"]
+        field.disabled = True
+        field.help_text = _("From the plan: it follows its work packages.")
+        # Over what a draft holds from before the plan had dates.
+        self.initial["forecast_finish"] = finish
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

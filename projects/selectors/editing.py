@@ -1,11 +1,11 @@
 """What a project's form offers and begins with."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.templatetags.portal import language
 from people.access import access_of
@@ -82,12 +82,18 @@ def form_values(project: Project, attributes: Iterable[Attribute]) -> dict[str, 
 
 def is_dated_by_plan(project: Project) -> bool:
     """Whether start and forecast finish follow from work packages (services.plan_effects). One statement."""
+    return _dated_leaves([project.pk]).exists()
+
+
+def dated_by_plan_among(project_ids: Collection[int]) -> set[int]:
+    """Those of the projects whose start and forecast finish follow from work packages. One statement."""
+    return set(_dated_leaves(project_ids).values_list("project_id", flat=True).distinct())
+
+
+def _dated_leaves(project_ids: Collection[int]) -> QuerySet[WorkPackage]:
     planned = WorkPackage.objects.planned()
-    return (
-        planned.filter(project=project, finish__isnull=False)
-        .exclude(Exists(planned.filter(parent=OuterRef("pk"))))
-        .exists()
-    )
+    dated = planned.filter(project__in=project_ids, start__isnull=False, finish__isnull=False)
+    return dated.exclude(Exists(planned.filter(parent=OuterRef("pk")))).order_by()
 
 
 @dataclass(frozen=True, slots=True)

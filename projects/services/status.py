@@ -20,6 +20,7 @@ from projects.models import (
     StatusUpdate,
 )
 from projects.models.projects import DatePrecision
+from projects.selectors.editing import is_dated_by_plan
 from projects.services.facts import facts_have_changed
 
 
@@ -103,6 +104,7 @@ def submit_status_update(
 ) -> StatusUpdate:
     """Submit the period's update: a new version when there is one already; the draft goes.
 
+    The forecast finish becomes the project's, unless that follows from dated work packages.
     Progress is recorded as measured on the business date, or the period's last day when that has passed. Under a
     supportive PMO the update is accepted at once, else it waits for review (portfolio.binding). A deputy is its author,
     on behalf of whom they act for.
@@ -144,7 +146,8 @@ def submit_status_update(
             measured_on=min(today, period.end),
             defaults={"percent_complete": percent_complete},
         )
-    if forecast_finish != locked.forecast_finish:
+    # The finish of a dated plan is the plan's, whatever was typed before it had dates.
+    if forecast_finish != locked.forecast_finish and not is_dated_by_plan(locked):
         _announce_finish(locked, forecast_finish)
     discard_draft(project=project, period=period, actor=actor)
     facts_have_changed(project_ids=[project.pk])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -17,9 +18,11 @@ from people.requests import SignedInRequest
 from portfolio.selectors import open_period_of
 from projects import services
 from projects.forms import StatusUpdateForm
+from projects.forms.status import DraftedForm
 from projects.models import ProgrammeStatus, Project, StatusDraft, StatusUpdate
 from projects.permissions import can_view_history, can_view_people
 from projects.selectors import status_form_start
+from projects.selectors.editing import is_dated_by_plan
 from projects.selectors.form_start import FormStart
 from projects.views.access import project_to_report_on, visible_project
 from projects.views.status_form import StatusFormPage, period_of_draft
@@ -36,6 +39,18 @@ class ProjectStatusPage(StatusFormPage):
 
     def start(self) -> FormStart:
         return status_form_start(self.project, self.period, self.request.user)
+
+    @cached_property
+    def dated_by_plan(self) -> bool:
+        return is_dated_by_plan(self.project)
+
+    def form(
+        self, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
+    ) -> DraftedForm:
+        form = StatusUpdateForm(data, initial=dict(initial or {}))
+        if self.dated_by_plan:
+            form.finish_from_plan(self.project.forecast_finish)
+        return form
 
     def context(self) -> dict[str, Any]:
         return {

@@ -61,18 +61,24 @@ class StatusFormPage(ABC):
     ) -> HttpResponse:
         """Declare it, and where to go from here. Raises UpdateChanged, DraftChanged, PeriodClosed."""
 
+    def form(
+        self, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
+    ) -> DraftedForm:
+        """The form, bound to `data` or filled with `initial`."""
+        return self.form_class(data, initial=dict(initial or {}))
+
     def answer(self) -> HttpResponse:
         """The pre-filled form, its submission, or the choice between two versions of it."""
         start = self.start()
         if self.request.method != "POST":
-            return self._page(start, self.form_class(initial=start.initial), version=start.version)
+            return self._page(start, self.form(initial=start.initial), version=start.version)
         if is_resolving(self.request.POST):
             return self._resolved(start)
         return self._submitted(start)
 
     def keep_draft(self) -> HttpResponse:
         """Keep what is typed, valid or not, and say which of it will not be accepted."""
-        form = self.form_class(self.request.POST)
+        form = self.form(self.request.POST)
         payload = {name: self.request.POST[name] for name in form.fields if name in self.request.POST}
         context = {**self.context(), "problems": form.typed_problems()}
         try:
@@ -86,7 +92,7 @@ class StatusFormPage(ABC):
         return render(self.request, "projects/_draft_state.html", context)
 
     def _submitted(self, start: FormStart) -> HttpResponse:
-        form = self.form_class(self.request.POST)
+        form = self.form(self.request.POST)
         expected = self._counter("version")
         if self.request.POST.get("period") != str(self.period.pk):
             form.add_error(
@@ -121,7 +127,7 @@ class StatusFormPage(ABC):
         notice.
         """
         posted = self.request.POST
-        typed = self.form_class(posted)
+        typed = self.form(posted)
         expected = self._counter("version")
         if start.version not in (0, expected):
             return self._against_update(typed, version=start.version)
@@ -134,7 +140,7 @@ class StatusFormPage(ABC):
         except DraftChanged:
             return self._against_draft(typed, version=expected)
         messages.info(self.request, _("The form holds what you chose. Nothing is submitted yet."))
-        return self._page(replace(start, draft=draft), self.form_class(initial=values), version=start.version)
+        return self._page(replace(start, draft=draft), self.form(initial=values), version=start.version)
 
     def _against_update(self, form: DraftedForm, *, version: int) -> HttpResponse:
         """Somebody submitted meanwhile: both versions."""

@@ -8,7 +8,14 @@ from django.db import IntegrityError, transaction
 
 from common.signals import facts_changed
 from portfolio.models import ReportingPeriod
-from projects.models import FactsRevision, ProgressMeasurement, Project, StatusDraft, StatusUpdate
+from projects.models import (
+    FactsRevision,
+    ProgressMeasurement,
+    Project,
+    StatusDraft,
+    StatusUpdate,
+    WorkPackage,
+)
 from projects.services import save_draft, submit_status_update
 from projects.services.status import DraftChanged, PeriodClosed, UpdateChanged
 from tests import factories
@@ -155,3 +162,19 @@ def test_drafts_are_each_authors_own(project, period, now):
             now=now,
         )
     assert StatusDraft.objects.count() == 2
+
+
+def test_the_finish_of_a_dated_plan_is_the_plans(project, period, now):
+    """Whatever is typed, also by who opened the form before the plan had dates."""
+    WorkPackage.objects.create(
+        project=project, name="Build", start=date(2026, 1, 5), finish=date(2026, 12, 18), position=1
+    )
+    Project.objects.filter(pk=project.pk).update(forecast_finish=date(2026, 12, 18), version=7)
+    update = submit(project, period, factories.user(), now)
+    assert update.version == 1
+    stored = Project.objects.get(pk=project.pk)
+    assert (stored.forecast_finish, stored.version) == (date(2026, 12, 18), 7)
+    # A plan without dates says nothing: the update does.
+    WorkPackage.objects.update(start=None, finish=None)
+    submit(project, period, factories.user(), now, version=1)
+    assert Project.objects.get(pk=project.pk).forecast_finish == date(2027, 3, 31)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from people.models import User
 from portfolio.models import ReportingPeriod
-from projects.models import ProgressMeasurement, Project, StatusDraft, StatusUpdate
+from projects.models import ProgressMeasurement, Project, StatusDraft, StatusUpdate, WorkPackage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +253,29 @@ def test_what_is_due_comes_first_and_late_is_said(client, project, period, manag
     assert [row.project for row in page.context["due"]] == [project]
     assert page.context["due"][0].is_overdue
     assert [row.project for row in page.context["done"]] == [done]
+
+
+def test_the_finish_of_a_dated_plan_is_shown_and_not_typed(signed_in, project, period, manager):
+    """Also over a draft from before, which goes with the submission without a question."""
+    saved = signed_in.post(url("status-draft"), typed(period, summary="Draft.", forecast_finish="2031-01-01"))
+    assert saved.status_code == 200
+    WorkPackage.objects.create(
+        project=project, name="Build", start=date(2026, 1, 5), finish=date(2026, 12, 18), position=1
+    )
+    Project.objects.filter(pk=project.pk).update(forecast_finish=date(2026, 12, 18))
+    page = signed_in.get(url())
+    bound = page.context["form"]["forecast_finish"]
+    assert (bound.field.disabled, bound.value()) == (True, date(2026, 12, 18))
+    assert "From the plan" in page.content.decode()
+    sent = typed(period, summary="Draft.", draft_revision=1)
+    del sent["forecast_finish"]
+    assert signed_in.post(url(), sent).status_code == 302
+    assert Project.objects.get().forecast_finish == date(2026, 12, 18)
+    # What is sent all the same is not stored over it; nor is it a difference that somebody has to decide.
+    other = typed(period, version=1, forecast_finish="2031-01-01")
+    assert signed_in.post(url(), other).status_code == 302
+    assert Project.objects.get().forecast_finish == date(2026, 12, 18)
+    assert not StatusDraft.objects.exists()
+    refused = signed_in.post(url(), typed(period, version=1, summary="Mine."))
+    assert refused.status_code == 409
+    assert "Forecast finish" not in [pair.label for pair in refused.context["conflict"].pairs]
