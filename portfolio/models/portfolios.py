@@ -72,7 +72,9 @@ class Portfolio(models.Model):
         verbose_name_plural = _("portfolios")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=~Q(parent=F("id")), name="portfolio_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="portfolio_not_its_own_parent"
+            ),
             models.CheckConstraint(
                 condition=Q(pmo_type__in=[t.value for t in PmoType]), name="portfolio_pmo_type_known"
             ),

@@ -56,7 +56,12 @@ class BudgetLine(Money):
         constraints = [
             models.CheckConstraint(
                 condition=Q(range_kind="whole_life", start__isnull=True, end__isnull=True)
-                | Q(range_kind__in=["fiscal_year", "month"], end__gte=F("start")),
+                | Q(
+                    range_kind__in=["fiscal_year", "month"],
+                    start__isnull=False,
+                    end__isnull=False,
+                    end__gte=F("start"),
+                ),
                 name="projects_budgetline_range",
             ),
             models.UniqueConstraint(
@@ -103,7 +108,7 @@ class CostEntry(Money):
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="projects_costentry_range"),
             models.CheckConstraint(
                 condition=Q(booked_amount__isnull=True, booked_currency="", rate__isnull=True)
-                | (Q(booked_amount__isnull=False, rate__gt=0) & ~Q(booked_currency="")),
+                | (Q(booked_amount__isnull=False, rate__isnull=False, rate__gt=0) & ~Q(booked_currency="")),
                 name="projects_costentry_booked",
             ),
             models.UniqueConstraint(

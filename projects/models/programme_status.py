@@ -69,7 +69,8 @@ class ProgrammeStatus(models.Model):
                 name="projects_programmestatus_one_current",
             ),
             models.CheckConstraint(
-                condition=Q(overall_rag__range=(1, 5)), name="projects_programmestatus_rag_known"
+                condition=Q(overall_rag__isnull=True) | Q(overall_rag__range=(1, 5)),
+                name="projects_programmestatus_rag_known",
             ),
         ]
         triggers = [

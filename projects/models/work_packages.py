@@ -81,14 +81,17 @@ class WorkPackage(models.Model):
             # What composite foreign keys point to, so that a package's parts and milestones are of its own project.
             models.UniqueConstraint(fields=["id", "project"], name="projects_workpackage_of_project"),
             models.CheckConstraint(
-                condition=~Q(parent=F("id")), name="projects_workpackage_not_its_own_part"
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="projects_workpackage_not_its_own_part",
             ),
             models.CheckConstraint(
-                condition=Q(start__isnull=True, finish__isnull=True) | Q(finish__gte=F("start")),
+                condition=Q(start__isnull=True, finish__isnull=True)
+                | Q(start__isnull=False, finish__isnull=False, finish__gte=F("start")),
                 name="projects_workpackage_dates",
             ),
             models.CheckConstraint(
-                condition=Q(actual_finish__isnull=True) | Q(actual_finish__gte=F("actual_start")),
+                condition=Q(actual_finish__isnull=True)
+                | Q(actual_start__isnull=False, actual_finish__gte=F("actual_start")),
                 name="projects_workpackage_actual_dates",
             ),
             models.CheckConstraint(condition=Q(cost__gte=0), name="projects_workpackage_cost"),
