@@ -1,12 +1,12 @@
 """The plan as bars over time (Gantt): what is expected, beneath it what was promised, and what waits for what."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from common.formats import format_date, format_days, format_short_date
 from reporting.charts.axes import NARROW, TEXT, Frame, Tick, frame, time_ticks, today_mark
-from reporting.charts.gantt_arrows import GanttArrow, arrows
+from reporting.charts.gantt_arrows import REACH, GanttArrow, arrows
 from reporting.charts.gantt_items import GanttItem, GanttLink, Shape, ends_of, span_of
 from reporting.charts.palette import ACTUAL, BAD, INK
 from reporting.charts.paths import box, diamond
@@ -68,14 +68,17 @@ def gantt_chart(
     `span` fixes the axis, so that the parts of one plan share it; without it the axis covers every date.
     """
     narrow = width < NARROW
-    left, right, top = (0.0 if narrow else 300.0 if width >= 900 else 230.0), width - 108.0, 34.0
+    first, last = span or span_of(items)
+    # Dates of several years say which; there is no room for that where names stand above.
+    write = format_short_date if narrow or first.year == last.year else format_date
+    left, top = (0.0 if narrow else 300.0 if width >= 900 else 230.0), 34.0
+    right = width - (108.0 if write is format_short_date else 140.0)
     row = row_height * 1.6 if narrow else row_height
     bottom = top + row * len(items)
-    first, last = span or span_of(items)
-    # Half a year, as the first tick writes it, has room left of it.
-    x = TimeScale(first, last, left + (16 if narrow else 8), right - 8)
+    # Half a year, as the first tick writes it, has room left of it; so have dependencies on either side.
+    x = TimeScale(first, last, left + (16 if narrow else 12), right - (8 if narrow else REACH))
     middles = {item.key: top + row * n + (row / 2 + 8 if narrow else row / 2) for n, item in enumerate(items)}
-    rows = tuple(_row(item, x, middles[item.key], language, narrow=narrow) for item in items)
+    rows = tuple(_row(item, x, middles[item.key], language, write, narrow=narrow) for item in items)
     by_key = {item.key: item for item in items}
     return GanttChart(
         **vars(frame(uid, width, bottom + 8, left=left, right=right, top=top, bottom=bottom)),
@@ -90,7 +93,9 @@ def gantt_chart(
     )
 
 
-def _row(item: GanttItem, x: TimeScale, y: float, language: str, *, narrow: bool) -> GanttRow:
+def _row(
+    item: GanttItem, x: TimeScale, y: float, language: str, write: Callable[[date, str], str], *, narrow: bool
+) -> GanttRow:
     code_x = 0.0 if narrow else INDENT * item.depth
     name_x = code_x + len(item.code) * 7.0 + 7
     room = (x.end if narrow else x.start - 16) - name_x
@@ -114,7 +119,7 @@ def _row(item: GanttItem, x: TimeScale, y: float, language: str, *, narrow: bool
         baseline=_baseline(item, x, y),
         colour=BAD if item.is_critical else INK if item.shape is Shape.SUMMARY else ACTUAL,
         dates=_dates(item, language),
-        finish=format_short_date(item.finish, language) if item.finish else "",
+        finish=write(item.finish, language) if item.finish else "",
         slip=format_days(slip, language) if slip else "",
         is_late=is_late,
     )

@@ -8,6 +8,8 @@ from reporting.charts.scales import TimeScale, px
 
 _HEAD = 5.0
 _OUT = 7.0
+# How far a dependency leaves the bars: round a diamond, out, and its corner keeps clear of the dates beside the plot.
+REACH = 20.0
 
 
 @dataclass(frozen=True)

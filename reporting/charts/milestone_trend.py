@@ -127,7 +127,7 @@ def _line(
         leader="",
         label_y=px(end_y),
         colour=GOOD if one.is_met else BAD if moved > 0 else ACTUAL,
-        day=format_short_date(one.points[-1].day, language),
+        day=(format_short_date if narrow else format_date)(one.points[-1].day, language),
         moved=format_days(moved, language) if moved else "",
         is_late=moved > 0,
         is_met=one.is_met,

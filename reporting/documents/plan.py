@@ -18,6 +18,8 @@ from reporting.charts import (
 from reporting.documents.writing import Figures, day
 
 WIDTH = 700
+# A plan of so few rows stands below the rest of its project; the trend would take it to a page of its own.
+SHORT = 5
 ROW_HEIGHT = 21.0
 
 
@@ -29,6 +31,10 @@ class PlanPictures:
     trend: MilestoneTrend | None
     baseline_number: int | None
     left_out: int
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.gantt.rows) <= SHORT and not self.left_out
 
 
 def plan_pictures(p: Figures, figures: Figures, language: str, number: int) -> PlanPictures | None:

@@ -37,7 +37,7 @@ def value_picture(p: Figures, figures: Figures, language: str, number: int) -> V
         today=today,
         baseline_finish=day(p["baseline_finish"]),
         forecast_finish=day(more.get("finish")),
-        width=440,
-        height=215,
+        width=400,
+        height=240,
     )
     return None if chart.is_empty else chart

@@ -16,8 +16,8 @@ from reporting.selectors.milestone_trend import (
     reports_until,
 )
 
-# What fits below the rest of a project, and can be read there.
-MOST_PLAN_ROWS = 20
+# What fits on a page together with the trend, and can be read there.
+MOST_PLAN_ROWS = 28
 MOST_TREND_LINES = 6
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -103,6 +104,23 @@ def test_a_long_plan_keeps_to_its_page(plan: Plan) -> None:
         plan.package(f"Work {number}", **span("2026-09-01", "2026-12-10"))
     found = frozen(plan)
     assert (len(found["rows"]), found["left_out"]) == (MOST_PLAN_ROWS, 33 - MOST_PLAN_ROWS)
+
+
+def test_a_short_plan_stands_on_the_page_of_its_project(plan: Plan) -> None:
+    figures = sample_figures(projects=2)
+    short = figures["projects"][0]
+    short["plan"] = frozen(plan)
+    with translation.override("en"):
+        shown = context(figures, "en", sha256="0" * 64)
+        page = render_to_string("reporting/pdf/monthly.html", shown)
+    assert short["plan"]["trend"]
+    assert [one.plan.is_short for one in shown["projects"]] == [True, False]
+    assert page.count('class="chart chart-gantt"') == 2
+    assert page.count('class="chart chart-milestone-trend"') == 1
+    short["plan"]["left_out"] = 1
+    left_out = plan_pictures(short, figures, "en", 1)
+    assert left_out is not None
+    assert not left_out.is_short
 
 
 def test_readers_without_money_get_the_plan_too() -> None:

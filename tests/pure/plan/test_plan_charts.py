@@ -17,6 +17,7 @@ from reporting.charts import (
     milestone_trend,
     span_of,
 )
+from reporting.charts.gantt_arrows import REACH
 
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
 WIDTHS = [360, 720, 960]
@@ -70,6 +71,9 @@ def test_every_bar_and_arrow_stays_in_the_picture(
             assert all(-10 <= number <= max(width, float(chart.height)) + 10 for number in coordinates(path))
         assert bool(row.bar or row.mark) == (item.finish is not None)
     assert chart.is_empty == (not any(item.finish for item in items))
+    # Dates stand right of the plot; no arrow reaches them.
+    beside = float(chart.text_end)
+    assert all(float(x) < beside for arrow in chart.arrows for x in re.findall(r"H(-?\d+\.?\d*)", arrow.line))
 
 
 def test_a_bar_covers_its_whole_days_and_its_done_part_in_proportion() -> None:
@@ -77,7 +81,7 @@ def test_a_bar_covers_its_whole_days_and_its_done_part_in_proportion() -> None:
     chart = gantt_chart(items, uid="g", language="en", span=(date(2026, 1, 1), date(2026, 1, 21)), width=960)
     begin, _top, end, *_rest = coordinates(chart.rows[0].bar)
     # Ten of the twenty days between the ends of the axis.
-    axis = 960 - 108 - 8 - (300 + 8)
+    axis = 960 - 108 - REACH - (300 + 12)
     assert end - begin == pytest.approx(axis / 2, abs=0.2)
     done_begin, _top, done_end, *_rest = coordinates(chart.rows[0].done)
     assert done_begin == begin
@@ -98,6 +102,19 @@ def test_a_slip_is_said_in_words_and_what_has_no_dates_keeps_its_row() -> None:
     assert (late.slip, late.is_late) == ("+7\xa0d", True)
     assert (early.slip, early.is_late) == ("−2\xa0d", False)
     assert (unplanned.bar, unplanned.slip, unplanned.finish, unplanned.dates) == ("", "", "", "–")
+
+
+@pytest.mark.parametrize(
+    ("finish", "width", "written"),
+    [
+        (date(2026, 12, 20), 720, "20\xa0Dec"),
+        (date(2028, 1, 22), 720, "22\xa0Jan\xa02028"),
+        (date(2028, 1, 22), 360, "22\xa0Jan"),
+    ],
+)
+def test_dates_of_several_years_say_which_where_there_is_room(finish: date, width: int, written: str) -> None:
+    items = [GanttItem("1", "1", "Build", Shape.PACKAGE, 0, date(2026, 2, 1), finish)]
+    assert gantt_chart(items, uid="g", language="en", width=width).rows[0].finish == written
 
 
 def test_the_parts_of_a_plan_share_one_axis() -> None:
