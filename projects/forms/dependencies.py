@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import field_of
-from people.models import User
-from projects.forms.people import people_by_address, person_field, unknown_address
+from projects.forms.owner import OwnedForm
+from projects.forms.people import person_field
+from projects.forms.versioned import version_field
 from projects.models import Dependency
 from projects.models.dependencies import KINDS
 from projects.selectors.dependency_ends import OwnEnds
@@ -19,8 +19,8 @@ LONGEST_NOTE = 2000
 MOST_DAYS = 3650
 
 
-class DependencyForm(forms.Form):
-    """How the successor waits. Readers without names do not see who owns it, and leave that as it is."""
+class DependencyForm(OwnedForm):
+    """How the successor waits."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
@@ -55,35 +55,10 @@ class DependencyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, names: bool, owner: User | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.stored_owner = owner
-        if not names:
-            del self.fields["owner"]
-
-    def clean_owner(self) -> User | None:
-        address = self.cleaned_data["owner"]
-        if not address:
-            return None
-        if self.stored_owner and self.stored_owner.email == address.lower():
-            return self.stored_owner
-        found = people_by_address([address]).get(address.lower())
-        if found is None:
-            raise unknown_address(address)
-        return found
-
     def values(self) -> dict[str, Any]:
         """What the services take."""
         names = ("kind", "lag_days", "strength", "state", "owner", "note")
         return {name: self.cleaned_data[name] for name in names if name in self.fields}
-
-    def refuse(self, refusal: ValidationError) -> None:
-        """Put the service's refusal next to the fields that it is about."""
-        if hasattr(refusal, "error_dict"):
-            for name, errors in refusal.error_dict.items():
-                self.add_error(name if name in self.fields else None, errors)
-        else:
-            self.add_error(None, refusal)
 
 
 class AddDependencyForm(DependencyForm):
@@ -113,13 +88,13 @@ class AddDependencyForm(DependencyForm):
 class EditDependencyForm(DependencyForm):
     """With the version that it was opened with."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+    version = version_field()
 
 
 class RemoveDependencyForm(forms.Form):
     """The version of what is to be removed."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+    version = version_field()
 
 
 def form_values(dependency: Dependency) -> Mapping[str, Any]:

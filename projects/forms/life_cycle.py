@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import field_of
 from projects.forms.project import date_field
+from projects.forms.versioned import Refusable, version_field
 from projects.models import Objective, Project
 from projects.selectors.editing import Stages, stage_key
 from projects.services.closing import LONGEST_RESULT, LONGEST_TEXT, TEXTS, Achieved, Outcome, Verdict
 from projects.services.objectives import LONGEST
-
-
-def version_field() -> forms.IntegerField:
-    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
 
 
 def _long(
@@ -82,7 +78,7 @@ class ObjectiveFields:
     result: forms.BoundField
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(Refusable):
     """The end-of-project review: how it ends, each objective against its result, and what was learned."""
 
     outcome = forms.ChoiceField(
@@ -137,18 +133,6 @@ class ClosingForm(forms.Form):
 
     def texts(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in TEXTS}
-
-    def refuse(self, refusal: ValidationError) -> None:
-        put_refusal(self, refusal)
-
-
-def put_refusal(form: forms.Form, refusal: ValidationError) -> None:
-    """A service's refusal next to the fields that it is about."""
-    if hasattr(refusal, "error_dict"):
-        for name, errors in refusal.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-    else:
-        form.add_error(None, refusal)
 
 
 def results_of_others(data: Mapping[str, Any], known: Iterable[Objective]) -> list[str]:

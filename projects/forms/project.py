@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from portfolio.forms.custom_fields import AttributeField
 from portfolio.models.portfolios import CODE, CURRENCY
 from projects.dates import FIRST_DAY, LAST_DAY
 from projects.forms.people import people_by_address, person_field, unknown_address
+from projects.forms.versioned import Refusable, version_field
 from projects.models import Project
 from projects.models.projects import DatePrecision
 from projects.selectors.editing import ATTRIBUTE, Stages
@@ -62,7 +62,7 @@ def _precision(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=DatePrecision.choices, initial=DatePrecision.DAY)
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(Refusable):
     """Everything about a project that its people type. Fields that the reader may not change are not there.
 
     `unread` are the source's words of what an import could not read: shown at the field that would say it.
@@ -99,7 +99,7 @@ class ProjectForm(forms.Form):
             "For everybody else it does not exist: in no list, total, search or file."
         ),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+    version = version_field()
 
     def __init__(
         self,
@@ -177,14 +177,6 @@ class ProjectForm(forms.Form):
 
     def attribute_fields(self) -> list[forms.BoundField]:
         return [self[ATTRIBUTE + one.code] for one in self.attributes]
-
-    def refuse(self, refusal: ValidationError) -> None:
-        """Put the service's refusal next to the fields that it is about."""
-        if hasattr(refusal, "error_dict"):
-            for name, errors in refusal.error_dict.items():
-                self.add_error(name if name in self.fields else None, errors)
-        else:
-            self.add_error(None, refusal)
 
 
 _COLUMNS = frozenset(

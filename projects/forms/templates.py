@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import field_of
-from projects.forms.life_cycle import version_field
 from projects.forms.project import date_field
+from projects.forms.versioned import version_field
 from projects.selectors.templates import Template, template_choices
 from projects.services.templates import LONGEST_NAME
 

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,13 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from common.clock import business_date
 from people.requests import SignedInRequest
-from projects.forms.benefits import MeasureForm, typed
-from projects.models import Benefit, BenefitMeasure
+from projects.forms.benefit_figures import MeasureForm
+from projects.forms.values import typed
+from projects.models import BenefitMeasure
 from projects.permissions import can_view_people
 from projects.selectors.benefits import next_to_measure
 from projects.services.benefit_measures import correct_measure, measure_benefit
 from projects.views.benefit_access import benefit_to_measure, measure_to_correct
-from projects.views.versioned_forms import Versioned, answer
+from projects.views.benefit_forms import back_to, form_page, places_of
+from projects.views.versioned_forms import Shown, Versioned, answer, saving
 
 
 @never_cache
@@ -31,7 +31,7 @@ def measure(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     form = MeasureForm(
         request.POST if request.method == "POST" else None,
         initial={"start": start, "end": end, "version": 0},
-        places=_places(benefit),
+        places=places_of(benefit),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,11 +39,9 @@ def measure(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("The measurement is saved."))
-            return redirect("reporting:benefit", code=code, pk=pk)
-    context = {"project": benefit.project, "benefit": benefit, "form": form, "measure": None}
-    status = 422 if form.is_bound else 200
-    return render(request, "projects/benefits/measure.html", context, status=status)
+            return back_to(request, benefit, _("The measurement is saved."))
+    shown = Shown(form, 422 if form.is_bound else 200)
+    return form_page(request, "measure", benefit, shown, measure=None)
 
 
 @never_cache
@@ -53,39 +51,16 @@ def correct(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     stored = measure_to_correct(request, code, pk)
     benefit = stored.benefit
 
-    def store(form: MeasureForm) -> BenefitMeasure:
-        return correct_measure(
-            measure=stored,
-            values=form.values(),
-            expected_version=form.cleaned_data["version"],
-            actor=request.user,
-            now=timezone.now(),
-        )
-
-    shown = answer(
-        request,
-        Versioned(
-            make=lambda data, initial: MeasureForm(data, initial=initial, places=_places(benefit)),
-            stored=lambda: _values(stored),
-            save=store,
-        ),
+    form = Versioned(
+        make=lambda data, initial: MeasureForm(data, initial=initial, places=places_of(benefit)),
+        stored=lambda: _values(stored),
+        save=saving(request, correct_measure, measure=stored),
     )
+    shown = answer(request, form)
     if shown.saved:
-        messages.success(request, _("The measurement is corrected."))
-        return redirect("reporting:benefit", code=code, pk=benefit.pk)
-    context = {
-        "project": benefit.project,
-        "benefit": benefit,
-        "form": shown.form,
-        "conflict": shown.conflict,
-        "measure": stored,
-        "names": can_view_people(request.user, benefit.project),
-    }
-    return render(request, "projects/benefits/measure.html", context, status=shown.status)
-
-
-def _places(benefit: Benefit) -> int:
-    return 2 if benefit.kind == Benefit.Kind.FINANCIAL else 4
+        return back_to(request, benefit, _("The measurement is corrected."))
+    names = can_view_people(request.user, benefit.project)
+    return form_page(request, "measure", benefit, shown, measure=stored, names=names)
 
 
 def _values(measure: BenefitMeasure) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
 from projects.dates import FIRST_DAY, LAST_DAY
-from projects.forms.benefits import BenefitForm, ProfileForm, benefit_values, profile_values, span_label
+from projects.forms.benefit_figures import ProfileForm, profile_values
+from projects.forms.benefits import BenefitForm, benefit_values
+from projects.forms.spans import span_label
 from projects.models import Benefit, Project
 from projects.permissions import (
     can_approve_business_case,
@@ -30,7 +32,7 @@ from projects.permissions import (
     can_view_cost,
     can_view_people,
 )
-from projects.selectors.benefits import Sheet, benefits_of, sheet_of
+from projects.selectors.benefits import benefits_of, sheet_of
 from projects.selectors.business_case import case_of
 from projects.selectors.case_sentences import case_figures
 from projects.services.benefits import (
@@ -44,7 +46,8 @@ from projects.services.benefits import (
 from projects.services.locks import RowChanged
 from projects.views.access import project_to_edit, visible_project
 from projects.views.benefit_access import benefit_to_edit
-from projects.views.versioned_forms import Shown, Versioned, answer
+from projects.views.benefit_forms import back_to, form_page, places_of
+from projects.views.versioned_forms import Versioned, answer, saving
 
 
 @never_cache
@@ -119,42 +122,15 @@ def edit(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """What it is and who owns it."""
     benefit = benefit_to_edit(request, code, pk)
     names = can_view_people(request.user, benefit.project)
-
-    def store(form: BenefitForm) -> Benefit:
-        return edit_benefit(
-            benefit=benefit,
-            values=form.values(),
-            expected_version=form.cleaned_data["version"],
-            actor=request.user,
-            now=timezone.now(),
-        )
-
-    shown = answer(
-        request,
-        Versioned(
-            make=lambda data, initial: BenefitForm(data, initial=initial, names=names, owner=benefit.owner),
-            stored=lambda: benefit_values(_anew(benefit)),
-            save=store,
-        ),
+    form = Versioned(
+        make=lambda data, initial: BenefitForm(data, initial=initial, names=names, owner=benefit.owner),
+        stored=lambda: benefit_values(_anew(benefit)),
+        save=saving(request, edit_benefit, benefit=benefit),
     )
+    shown = answer(request, form)
     if shown.saved:
-        messages.success(request, _("%(name)s is saved.") % {"name": shown.saved.name})
-        return redirect("reporting:benefit", code=code, pk=pk)
-    return _edit_page(request, benefit, shown)
-
-
-def _edit_page(
-    request: SignedInRequest, benefit: Benefit, shown: Shown, refusal: str = "", status: int = 0
-) -> HttpResponse:
-    context = {
-        "project": benefit.project,
-        "benefit": _anew(benefit),
-        "form": shown.form,
-        "conflict": shown.conflict,
-        "fixed": has_figures(benefit),
-        "refusal": refusal,
-    }
-    return render(request, "projects/benefits/edit.html", context, status=status or shown.status)
+        return back_to(request, benefit, _("%(name)s is saved.") % {"name": shown.saved.name})
+    return form_page(request, "edit", _anew(benefit), shown, fixed=has_figures(benefit))
 
 
 @never_cache
@@ -208,45 +184,21 @@ def profile(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         )
     year, day = _asked_year(request), business_date(timezone.now())
     sheet = sheet_of(benefit, day=day, year=year)
-    places = 2 if benefit.kind == Benefit.Kind.FINANCIAL else 4
 
     def stored() -> dict[str, Any]:
         now = sheet_of(benefit, day=day, year=year)
         return profile_values(now, _anew(benefit).version)
 
-    def store(form: ProfileForm) -> Benefit:
-        return plan_benefit(
-            benefit=benefit,
-            values=form.values(),
-            expected_version=form.cleaned_data["version"],
-            actor=request.user,
-            now=timezone.now(),
-        )
-
-    shown = answer(
-        request,
-        Versioned(
-            make=lambda data, initial: ProfileForm(data, initial=initial, sheet=sheet, places=places),
-            stored=stored,
-            save=store,
-        ),
+    form = Versioned(
+        make=lambda data, initial: ProfileForm(data, initial=initial, sheet=sheet, places=places_of(benefit)),
+        stored=stored,
+        save=saving(request, plan_benefit, benefit=benefit),
     )
+    shown = answer(request, form)
     if shown.saved:
-        messages.success(request, _("The profile of %(name)s is saved.") % {"name": benefit.name})
-        return redirect("reporting:benefit", code=code, pk=pk)
-    return _profile_page(request, benefit, sheet, shown)
-
-
-def _profile_page(request: SignedInRequest, benefit: Benefit, sheet: Sheet, shown: Shown) -> HttpResponse:
-    context = {
-        "project": benefit.project,
-        "benefit": benefit,
-        "sheet": sheet,
-        "year_label": span_label(sheet.year) if sheet.year else "",
-        "form": shown.form,
-        "conflict": shown.conflict,
-    }
-    return render(request, "projects/benefits/profile.html", context, status=shown.status)
+        return back_to(request, benefit, _("The profile of %(name)s is saved.") % {"name": benefit.name})
+    year_label = span_label(sheet.year) if sheet.year else ""
+    return form_page(request, "profile", benefit, shown, sheet=sheet, year_label=year_label)
 
 
 def _asked_year(request: SignedInRequest) -> date | None:

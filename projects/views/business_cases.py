@@ -16,7 +16,9 @@ from common.locking import CONFLICT
 from common.months import add_months, fiscal_year
 from common.templatetags.portal import language
 from people.requests import SignedInRequest
-from projects.forms.benefits import CaseForm, case_values, span_label, typed
+from projects.forms.business_cases import CaseForm, case_values
+from projects.forms.spans import span_label
+from projects.forms.values import typed
 from projects.models import BusinessCase
 from projects.permissions import can_approve_business_case, can_view_people
 from projects.selectors.benefits import Span

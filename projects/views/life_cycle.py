@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.requests import SignedInRequest
 from projects import services
-from projects.forms.life_cycle import ObjectiveForm, PhaseForm, put_refusal
+from projects.forms.life_cycle import ObjectiveForm, PhaseForm
+from projects.forms.versioned import put_refusal
 from projects.models import Project
 from projects.permissions import (
     can_archive_project,

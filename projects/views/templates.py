@@ -18,8 +18,8 @@ from people.access import access_of
 from people.refusals import MissingPermission
 from people.requests import SignedInRequest
 from people.roles import Permission
-from projects.forms.life_cycle import put_refusal
 from projects.forms.templates import RenameTemplateForm, SaveTemplateForm, TemplateForm
+from projects.forms.versioned import put_refusal
 from projects.models import PlanTemplate, Project, WorkPackage
 from projects.permissions import can_keep_templates, can_save_template, can_view_cost
 from projects.plan.templates import TemplateError

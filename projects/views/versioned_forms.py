@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 
 from common.locking import CONFLICT, Conflict, chosen, is_resolving, side_by_side
 from people.requests import SignedInRequest
@@ -51,6 +52,21 @@ def answer(request: SignedInRequest, one: Versioned) -> Shown:
     except ValidationError as refusal:
         form.refuse(refusal)
         return Shown(form, 422)
+
+
+def saving(request: SignedInRequest, service: Callable[..., Any], **row: Any) -> Callable[[Any], Any]:
+    """How a form that has `values()` and a version is saved by a service, of which `row` names what is changed."""
+
+    def save(form: Any) -> Any:
+        return service(
+            **row,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"],
+            actor=request.user,
+            now=timezone.now(),
+        )
+
+    return save
 
 
 def _with_theirs(request: SignedInRequest, one: Versioned) -> Shown:

@@ -15,7 +15,7 @@ from common.clock import business_date
 from common.formats import format_money, format_number
 from common.templatetags.portal import language
 from people.requests import SignedInRequest
-from projects.forms.benefits import span_label
+from projects.forms.spans import span_label
 from projects.models import Benefit, BenefitMeasure, Project
 from projects.permissions import can_edit_project, can_measure_benefit, can_view_cost, can_view_people
 from projects.plan.benefits import Value
