@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.portal import language
 from portfolio import attributes
+from portfolio.attribute_parsing import parse
 from portfolio.attribute_texts import refusal_text
 from portfolio.attributes import Attribute, Kind, Refused
 
@@ -56,7 +57,7 @@ class AttributeField(forms.Field):
         if not typed and self.required:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         try:
-            return attributes.parse(self.attribute, typed, language())
+            return parse(self.attribute, typed, language())
         except Refused as refused:
             raise forms.ValidationError(
                 refusal_text(refused, language()), code=refused.rule.value

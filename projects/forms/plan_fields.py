@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from common.templatetags.portal import language
+from portfolio.attribute_parsing import parse
 from portfolio.attribute_texts import refusal_text
-from portfolio.attributes import Attribute, Kind, Refused, as_typed, parse
+from portfolio.attributes import Attribute, Kind, Refused, as_typed
 from projects.dates import FIRST_DAY, LAST_DAY
 
 _DAY = Attribute("day", Kind.DATE, "")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio import attributes
+from portfolio.attribute_parsing import converted, parse
 from portfolio.attributes import Attribute, Choice, Kind, Refused, Rule
 
 CHOICES = (Choice("Digital", "Numérique"), Choice("Estate"), Choice("Œuvre"))
@@ -42,7 +43,7 @@ def of(kind: Kind) -> Attribute:
     ],
 )
 def test_what_is_typed_is_stored_in_one_form(kind, typed, language, stored):
-    assert attributes.parse(of(kind), typed, language) == stored
+    assert parse(of(kind), typed, language) == stored
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_what_is_typed_is_stored_in_one_form(kind, typed, language, stored):
 )
 def test_what_is_no_value_is_refused_by_a_rule(kind, typed, language, rule):
     with pytest.raises(Refused) as refused:
-        attributes.parse(of(kind), typed, language)
+        parse(of(kind), typed, language)
     assert (refused.value.rule, refused.value.typed) == (rule, typed)
 
 
@@ -82,13 +83,13 @@ def test_a_choice_is_the_same_however_its_accents_are_composed(form, named):
         code="x", kind=Kind.CHOICE, label_en="X", choices=tuple(Choice(name) for name in names)
     )
     for name in names:
-        assert attributes.parse(attribute, unicodedata.normalize(form, name), "fr") == name
+        assert parse(attribute, unicodedata.normalize(form, name), "fr") == name
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("typed", ["", "   ", "\n\t"])
 def test_nothing_typed_is_nothing_stored(kind, typed):
-    assert attributes.parse(of(kind), typed, "en") is None
+    assert parse(of(kind), typed, "en") is None
 
 
 @pytest.mark.parametrize(
@@ -113,11 +114,9 @@ def test_what_is_stored_is_read_in_the_readers_language(kind, stored, english, f
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_numbers_come_back_as_they_were_typed_and_as_they_are_read(language, number):
     attribute = of(Kind.NUMBER)
-    stored = attributes.parse(attribute, attributes.as_typed(attribute, str(number), language), language)
+    stored = parse(attribute, attributes.as_typed(attribute, str(number), language), language)
     assert Decimal(stored) == number
-    assert (
-        attributes.parse(attribute, attributes.format_value(attribute, stored, language), language) == stored
-    )
+    assert parse(attribute, attributes.format_value(attribute, stored, language), language) == stored
 
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
@@ -125,18 +124,18 @@ def test_numbers_come_back_as_they_were_typed_and_as_they_are_read(language, num
 def test_dates_can_be_typed_as_they_are_read(language, day):
     attribute = of(Kind.DATE)
     shown = attributes.format_value(attribute, day.isoformat(), language)
-    assert attributes.parse(attribute, shown, language) == day.isoformat()
+    assert parse(attribute, shown, language) == day.isoformat()
 
 
 @given(st.text(), st.sampled_from(list(Kind)), st.sampled_from(["en", "fr"]))
 def test_any_text_is_stored_or_refused_and_what_is_stored_fits(text, kind, language):
     attribute = of(kind)
     try:
-        stored = attributes.parse(attribute, text, language)
+        stored = parse(attribute, text, language)
     except Refused:
         return
     assert attributes.fits(attribute, stored)
-    assert attributes.parse(attribute, attributes.as_typed(attribute, stored, language), language) == stored
+    assert parse(attribute, attributes.as_typed(attribute, stored, language), language) == stored
 
 
 @pytest.mark.parametrize(
@@ -151,12 +150,12 @@ def test_any_text_is_stored_or_refused_and_what_is_stored_fits(text, kind, langu
     ],
 )
 def test_a_value_is_taken_over_by_another_kind(stored, kind, after):
-    assert attributes.converted(of(kind), stored) == after
+    assert converted(of(kind), stored) == after
 
 
 def test_a_value_that_another_kind_cannot_hold_is_refused():
     with pytest.raises(Refused):
-        attributes.converted(of(Kind.DATE), "soon")
+        converted(of(Kind.DATE), "soon")
 
 
 def test_choices_are_kept_short_where_one_label_serves_both_languages():
