@@ -17,6 +17,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from reporting.kpi.arithmetic import ZERO
 from reporting.kpi.sums import AMOUNTS, DISTRIBUTIONS, MONEY, Amount, Distribution, Sums
 from reporting.models import KpiSnapshotQuerySet
+from reporting.models.snapshots import SUMMED_COLUMNS
 
 _PLAIN = (
     "bac", "pv", "ev", "ac", "eac", "vac",
@@ -40,28 +41,16 @@ _FLAGS = {
     "watermelons": "consistency < 0",
 }
 _STEPS = range(1, 6)
-_COLUMNS = (
-    *("currency", *_PLAIN, "benefits_realised", "benefits_planned", "es", "elapsed_months", *_COUNTS),
-    *("updated", "finished", "freshness_rag", "slip_days", "consistency"),
-    *(f"{name}_rag" for name in DISTRIBUTIONS),
-)
 
 
-def _inner(*, all_shown: bool) -> Iterator[tuple[str, str]]:
-    """The aggregates of the rows that share a currency and five colours. `shown`: the row's money may be shown."""
-    shown = "TRUE" if all_shown else "shown"
-    where = "" if all_shown else " FILTER (WHERE shown)"
+def _inner() -> Iterator[tuple[str, str]]:
+    """The sums of the rows that are alike: in one currency, of the same colours, with the same figures defined.
+
+    Every row costs a dozen additions and no condition on money here: `_outer` asks those of some hundred groups.
+    """
     yield "n", "count(*)"
-    for column in _PLAIN:
-        yield column, f"sum({column}){where}"
-        yield f"{column}_n", f"count({column}){where}"
-    yield "progress_bac", f"sum(bac) FILTER (WHERE {shown} AND ev IS NOT NULL)"
-    yield "progress_bac_n", f"count(bac) FILTER (WHERE {shown} AND ev IS NOT NULL)"
-    for (left, right), (one, other) in _PAIRS.items():
-        condition = f"{shown if left in MONEY else 'TRUE'} AND {one} IS NOT NULL AND {other} IS NOT NULL"
-        yield left, f"sum({one}) FILTER (WHERE {condition})"
-        yield right, f"sum({other}) FILTER (WHERE {condition})"
-        yield f"{left}_n", f"count(*) FILTER (WHERE {condition})"
+    for column in _FIGURES:
+        yield column, f"sum({column})"
     for column in _COUNTS:
         yield column, f"sum({column})"
     for name, condition in _FLAGS.items():
@@ -70,23 +59,38 @@ def _inner(*, all_shown: bool) -> Iterator[tuple[str, str]]:
 
 
 def _outer() -> Iterator[tuple[str, str]]:
-    """The same over all colours, and the distributions."""
-    for name, _sql in _inner(all_shown=True):
-        whole = name == "n" or name.endswith("_n") or name in _COUNTS or name in _FLAGS
-        yield name, f"sum({name})::bigint" if whole else f"sum({name})"
+    """What `Sums` wants, over the groups. A group's sum is NULL where none of its rows has the figure, else all have."""
+    yield "n", "sum(n)::bigint"
+    for column in _PLAIN:
+        yield from _covered(column, column, f"shown AND {column} IS NOT NULL")
+    yield from _covered("progress_bac", "bac", "shown AND bac IS NOT NULL AND ev IS NOT NULL")
+    for (left, right), (one, other) in _PAIRS.items():
+        condition = f"{'shown AND ' if left in MONEY else ''}{one} IS NOT NULL AND {other} IS NOT NULL"
+        yield from _covered(left, one, condition)
+        yield right, f"sum({other}) FILTER (WHERE {condition})"
+    for name in (*_COUNTS, *_FLAGS):
+        yield name, f"sum({name})::bigint"
     yield "worst_slip_days", "max(worst_slip_days)"
-    for name in DISTRIBUTIONS:
+    for place, name in enumerate(DISTRIBUTIONS):
         for step in _STEPS:
-            condition = f"FILTER (WHERE {name}_rag = {step})"
-            yield f"{name}_{step}_n", f"coalesce(sum(n) {condition}, 0)::bigint"
-            yield f"{name}_{step}", f"sum(approved_budget) {condition}"
+            condition = f"(colours >> {3 * place}) & 7 = {step}"
+            yield f"{name}_{step}_n", f"coalesce(sum(n) FILTER (WHERE {condition}), 0)::bigint"
+            yield f"{name}_{step}", f"sum(approved_budget) FILTER (WHERE shown AND {condition})"
 
 
-_COLOURS = ", ".join(f"{name}_rag" for name in DISTRIBUTIONS)
-_INNER = {
-    all_shown: ", ".join(f"{sql} AS {name}" for name, sql in _inner(all_shown=all_shown))
-    for all_shown in (True, False)
-}
+def _covered(name: str, column: str, condition: str) -> Iterator[tuple[str, str]]:
+    """A sum and how many projects it covers."""
+    yield name, f"sum({column}) FILTER (WHERE {condition})"
+    yield f"{name}_n", f"coalesce(sum(n) FILTER (WHERE {condition}), 0)::bigint"
+
+
+_FIGURES = (*_PLAIN, "benefits_realised", "benefits_planned", "es", "elapsed_months")
+# One number for all colours and one for all that is defined: two keys to compare instead of twenty.
+_COLOURS = " | ".join(
+    f"(coalesce({name}_rag::int, 0) << {3 * place})" for place, name in enumerate(DISTRIBUTIONS)
+)
+_DEFINED = " | ".join(f"(({column} IS NULL)::int << {place})" for place, column in enumerate(_FIGURES))
+_INNER = ", ".join(f"{sql} AS {name}" for name, sql in _inner())
 _EXPRESSIONS = dict(_outer())
 _SELECT = ", ".join(_EXPRESSIONS.values())
 _LEFT_OF = {right: left for left, right in _PAIRS}
@@ -126,20 +130,21 @@ def _read(
     params: list[Any],
 ) -> list[Group]:
     shown = Value(value=True) if money is None else ExpressionWrapper(money, output_field=BooleanField())
-    rows = snapshots.order_by().annotate(shown=shown).values_list(*_COLUMNS, "shown", *keys)
+    rows = snapshots.order_by().annotate(shown=shown).values_list(*SUMMED_COLUMNS, "shown", *keys)
     try:
         source, source_params = rows.query.sql_with_params()
     except EmptyResultSet:
         return []
     names = "".join(f"key_{number}, " for number in range(len(keys)))
+    inner = ", ".join(str(number) for number in range(1, len(keys) + 5))
     groups = ", ".join(str(number) for number in range(1, len(keys) + 3))
-    # First by colours, then over them: forty conditions are looked at for some dozens of groups, not for every row.
+    # First what is alike, then over that: some hundred conditions are looked at for each group, not for every row.
     # No value is part of the text: columns and conditions are the constants above, the source is the ORM's.
     statement = (
         f"SELECT {names}s.currency, {rate}, {_SELECT} FROM ("  # noqa: S608
-        f" SELECT {names}currency, {_COLOURS}, {_INNER[money is None]}"
-        f" FROM ({source}) AS r({', '.join(_COLUMNS)}, shown{', ' + names.rstrip(', ') if keys else ''})"
-        f" GROUP BY {names}currency, {_COLOURS}"
+        f" SELECT {names}currency, shown, {_COLOURS} AS colours, {_DEFINED} AS defined, {_INNER}"
+        f" FROM ({source}) AS r({', '.join(SUMMED_COLUMNS)}, shown{', ' + names.rstrip(', ') if keys else ''})"
+        f" GROUP BY {inner}"
         f") AS s {join} GROUP BY {groups} ORDER BY {groups}"
     )
     with connection.cursor() as cursor:
