@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from common.chosen import chosen_by
 from common.search import words_of
 from common.word_index import having, keys_having
 from people.models import User
-from projects.models import Dependency, Milestone, Project, WorkPackage
+from projects.models import Milestone, Project, WorkPackage
 from projects.selectors.dependencies import Placed, outlines
 from projects.services.dependencies import End
 
@@ -63,23 +64,30 @@ def _matching(rows: QuerySet[Any], user: User, project: Project, words: Sequence
     """
     every = rows.model.objects.all()
     projects = Project.objects.all()
-    named = Q(pk__in=keys_having(every, "name", words=words, any_of_them=True))
+    named = Q(chosen_by(keys_having(every, "name", words=words, any_of_them=True)))
     if len(words) > 1:
         for word in words:
             named &= Q(pk__in=keys_having(every, "name", words=[word])) | Q(
                 project__in=keys_having(projects, "search_text", words=[word])
             )
-    own_first = Case(When(pk=project.pk, then=Value(0)), default=Value(1), output_field=IntegerField())
     placed = (
         Project.objects.visible_to(user)
         .active()
         .filter(Exists(every.filter(project=OuterRef("pk"))), having(projects, "search_text", words=words))
-        .order_by(own_first, "code")[:PROJECTS_LOOKED_INTO]
+        .order_by(_first(project, "pk"), "code")[:PROJECTS_LOOKED_INTO]
     )
-    own = Case(When(project=project, then=Value(0)), default=Value(1), output_field=IntegerField())
-    found = rows.filter(named).values("pk").union(rows.filter(project__in=placed.values("pk")).values("pk"))
-    matching: QuerySet[Any] = rows.filter(pk__in=found).annotate(not_own=own)
-    return matching.order_by("not_own", "project__code", "position", "pk")
+    order = (_first(project, "project"), "project__code", "position", "pk")
+    nearest = [
+        chosen_by(some.order_by(*order)[: OFFERED + 1])
+        for some in (rows.filter(named), rows.filter(project__in=placed.values("pk")))
+    ]
+    matching: QuerySet[Any] = every.filter(Q(nearest[0]) | Q(nearest[1]))
+    return matching.order_by(*order)
+
+
+def _first(project: Project, column: str) -> Case:
+    """An order that begins with what belongs to the project."""
+    return Case(When(**{column: project.pk}, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def _found(one: WorkPackage | Milestone, project: Project, code: str = "") -> FoundEnd:
@@ -142,13 +150,3 @@ def own_ends(project: Project) -> OwnEnds:
         packages=tuple(outlines([project.pk]).values()),
         milestones=tuple(Milestone.objects.filter(project=project).select_related("package", "project")),
     )
-
-
-def people_to_name(project: Project) -> list[User]:
-    """Who is likely to own a dependency of this plan: its manager and whoever is responsible in it. One statement."""
-    responsible = User.objects.active().filter(
-        Q(pk__in=WorkPackage.objects.filter(project=project).planned().values("responsible"))
-        | Q(pk__in=Dependency.objects.of_project(project).filter(project=project).values("owner"))
-        | Q(pk=project.manager_id)
-    )
-    return list(responsible.order_by("full_name", "pk")[:OFFERED])
