@@ -56,8 +56,7 @@ def digests() -> list[str]:
 def held(cursor: Any, make: Callable[[str, str | None], None]) -> Iterator[str]:
     """The template's name; nobody else makes, drops or copies one until the end.
 
-    `make` migrates a new database of the name that it is given; one that is only some migrations behind is its start,
-    and is dropped then.
+    `make` migrates a new database of the name that it is given; one that is only some migrations behind is its start.
     """
     # Another process may be migrating: that takes longer than a statement or a lock may.
     cursor.execute("SET statement_timeout = 0")
@@ -83,7 +82,8 @@ def _make(
     make: Callable[[str, str | None], None],
     found: dict[str, str | None],
 ) -> None:
-    start = next((name for name, made_of in found.items() if fits(made_of, parts)), None)
+    fitting = [name for name, made_of in found.items() if fits(made_of, parts)]
+    start = max(fitting, key=lambda name: len(found[name] or ""), default=None)
     # Under another name until it is whole: one that was cut off says not what it is made of, and is dropped.
     unfinished = f"{wanted}_new"
     make(unfinished, start)
@@ -95,7 +95,8 @@ def _make(
     cursor.execute(
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(wanted))
     )
-    for other in found:
+    # What it began with stays: the newest migration is edited more than once.
+    for other in set(found) - {start}:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(other)))
 
 
