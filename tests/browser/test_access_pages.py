@@ -28,6 +28,7 @@ def people() -> dict[str, object]:
     return {"director": director, "manager": manager}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "theme", "language"), [(DESKTOP, "light", "en"), (PHONE, "dark", "fr")])
 def test_they_read_well_everywhere(
     visitor: Callable[..., Visitor], people: dict, size: tuple[int, int], theme: str, language: str

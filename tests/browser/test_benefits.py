@@ -92,6 +92,7 @@ def test_planned_pasted_and_measured_by_its_owner(visitor: Callable[..., Visitor
 PAGES = ("", "{pk}/", "{pk}/edit/", "{pk}/plan/", "{pk}/measure/", "case/", "case/new/", "add/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "size"), [("light", PHONE), ("dark", DESKTOP)])
 def test_pages_fit(visitor: Callable[..., Visitor], gains: Gains, theme: str, size: tuple[int, int]) -> None:
     one = visitor(theme=theme, size=size).sign_in(gains.manager)

@@ -334,6 +334,7 @@ def test_the_policy_refuses_nothing_on_any_page(
         assert crawler.fragments >= 4
 
 
+@pytest.mark.slow
 def test_the_policy_refuses_nothing_in_the_other_language(
     visitor: Callable[..., Visitor], people: dict[str, User]
 ) -> None:

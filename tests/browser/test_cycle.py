@@ -84,6 +84,7 @@ def test_a_month_from_closing_to_reading(
     assert download.value.suggested_filename == "CITY-2026-11-fr.pdf"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_of_the_cycle_is_accessible_and_fits_a_phone(
     theme: str, visitor: Callable[..., Visitor], city: Portfolio, director: User

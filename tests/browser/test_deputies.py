@@ -85,6 +85,7 @@ def test_a_deputy_does_the_absent_persons_work_under_both_names(visitor: Callabl
     expect(work.get_by_text("You no longer act for somebody else")).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", ["light", "dark phone french"])
 def test_the_pages_are_accessible_and_fit(look: str, visitor: Callable[..., Visitor]) -> None:
     absent, deputy = people()

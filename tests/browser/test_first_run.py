@@ -108,6 +108,7 @@ def test_an_empty_portal_says_what_to_do_first(visitor: Callable[..., Visitor], 
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_operations_refresh_by_themselves_and_keep_the_focus(visitor: Callable[..., Visitor]) -> None:
     mail = queue_mail(
         kind="invitation",

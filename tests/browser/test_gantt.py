@@ -106,6 +106,7 @@ def test_a_dependency_is_found_recorded_changed_and_removed(
     assert not Dependency.objects.exclude(predecessor_project=plan.project).exists()
 
 
+@pytest.mark.slow
 def test_dependencies_fit_a_phone(visitor: Callable[..., Visitor], plan: Plan) -> None:
     one = visitor(theme="dark", size=PHONE, language="fr").sign_in(plan.manager)
     problems = []

@@ -46,6 +46,7 @@ def director(portfolio: Portfolio) -> User:
     return person
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "theme", "language"),
     [(DESKTOP, "light", "en"), (DESKTOP, "dark", "fr"), (PHONE, "light", "fr"), (PHONE, "dark", "en")],

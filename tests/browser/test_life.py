@@ -76,6 +76,7 @@ def test_from_the_template_to_the_review_and_back(visitor: Callable[..., Visitor
     assert Project.objects.get().archived_at is None
 
 
+@pytest.mark.slow
 def test_its_pages_fit_a_phone(visitor: Callable[..., Visitor]) -> None:
     portfolio = factories.portfolio("CITY", name="City projects")
     factories.period(portfolio)

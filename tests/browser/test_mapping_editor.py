@@ -63,6 +63,7 @@ def test_a_file_becomes_a_mapping_and_an_import(
     assert not one.problems
 
 
+@pytest.mark.slow
 def test_it_fits_a_phone_in_french(visitor: Callable[..., Visitor], city: Portfolio) -> None:
     one = visitor(size=PHONE).sign_in(factories.user("pmo_officer", language="fr"))
     page = one.open("/imports/mappings/new/")

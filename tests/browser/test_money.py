@@ -127,6 +127,7 @@ def test_a_month_is_kept_by_keyboard_alone(
     assert stored()[5] == "12.00"
 
 
+@pytest.mark.slow
 def test_pages_of_money_fit_a_phone_and_the_dark(
     visitor: Callable[..., Visitor], project: Project, manager: User
 ) -> None:

@@ -148,6 +148,7 @@ def test_a_file_is_corrected_and_then_imported(visitor: Callable[..., Visitor], 
     expect(page.locator("#list")).to_contain_text("Ada")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pages_fit_a_phone_and_everybody_can_use_them(
     visitor: Callable[..., Visitor], director: User, city: Portfolio, theme: str

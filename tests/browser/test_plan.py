@@ -169,6 +169,7 @@ def test_what_is_typed_survives_answers_and_colleagues(visitor: Callable[..., Vi
     one.problems.clear()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible_and_fits_a_phone(visitor: Callable[..., Visitor], plan: Plan, theme: str) -> None:
     phase = plan.package("A phase with a name of some length, as they have")

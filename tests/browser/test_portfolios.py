@@ -86,6 +86,7 @@ def furnished() -> None:
     factories.user("executive", root.scope, full_name="Maximilienne de La Rochefoucauld-Montbel")
 
 
+@pytest.mark.slow
 def test_the_pages_are_accessible_and_fit_a_phone(visitor: Callable[..., Visitor]) -> None:
     furnished()
     director = factories.user("pmo_director", full_name="Hélène Marchand")

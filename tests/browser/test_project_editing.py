@@ -71,6 +71,7 @@ def test_from_the_list_to_the_form(visitor: Callable[..., Visitor], officer: Use
     assert Project.objects.get(code="BRIDGE").name == "The old bridge, renewed"
 
 
+@pytest.mark.slow
 def test_forms_fit_a_phone(visitor: Callable[..., Visitor], officer: User) -> None:
     elsewhere = factories.portfolio("ELSE", name="Elsewhere")
     factories.grant(officer, "pmo_officer", elsewhere.scope)

@@ -263,6 +263,7 @@ def test_what_somebody_typed_is_not_given_to_whoever_signs_in_next(visitor: Visi
     assert page.evaluate("sessionStorage.getItem('pmo-typed')") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "fr")])
 def test_every_page_of_signing_in_is_accessible_and_fits_a_phone(
     visitor: Visitors, person: User, theme: str, language: str

@@ -99,6 +99,7 @@ def test_a_colleague_was_faster_and_there_is_no_javascript(
     assert (update.version, update.summary, update.overall_rag) == (2, "All is well.", 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_comparison_is_accessible_and_fits_a_phone(
     theme: str, visitor: Callable[..., Visitor], project: Project, manager: User

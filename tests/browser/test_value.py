@@ -23,6 +23,7 @@ def officer() -> User:
     return factories.user("pmo_officer")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("theme", "size", "language"), [("light", DESKTOP, "en"), ("dark", PHONE, "fr")], ids=["wide", "phone"]
 )

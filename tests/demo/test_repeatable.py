@@ -100,6 +100,7 @@ def test_three_times_the_projects_need_no_more_statements() -> None:
     assert many <= few * 1.15
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", ["2026-03-01", "2028-02-29", "2026-11-08"])
 def test_any_day_can_be_today(day: str) -> None:
@@ -109,6 +110,7 @@ def test_any_day_can_be_today(day: str) -> None:
     assert not StatusUpdate.objects.filter(submitted_at__date__gt=day).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("projects", "months"), [(1, 1), (1, 5)])
 def test_the_smallest_demonstrations(projects: int, months: int) -> None:

@@ -48,6 +48,7 @@ def in_production(code: str, **variables: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_djangos_own_check_finds_nothing_and_nothing_is_silenced() -> None:
     printed = in_production(
         "from django.core.management import call_command\n"
@@ -90,6 +91,7 @@ def test_half_a_provider_is_said_at_the_start(variables: dict[str, str], error: 
         in_production("print(1)", **variables)
 
 
+@pytest.mark.slow
 def test_forms_may_lead_to_the_provider_and_nowhere_else() -> None:
     asked = "print(client.get('/sign-in/', secure=True)['Content-Security-Policy'])"
     assert "form-action 'self'" in in_production(asked).strip().split("; ")
@@ -114,6 +116,7 @@ def test_production_answers_by_tls_only_and_browsers_remember() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("behind_proxy", "code"), [("True", "200"), ("False", "301")])
 def test_a_forwarded_protocol_counts_only_behind_a_proxy(behind_proxy: str, code: str) -> None:
     asked = "print(client.get('/sign-in/', headers={'X-Forwarded-Proto': 'https'}).status_code)"

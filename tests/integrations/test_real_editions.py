@@ -50,6 +50,7 @@ def gmpp_mapping(year: int) -> str:
     return "gmpp_2014_2017" if year < 2018 else "gmpp_2018_2020"
 
 
+@pytest.mark.slow
 def test_seven_gmpp_editions_in_order(now: datetime) -> None:
     portfolio = factories.portfolio("GOV", currency="GBP")
     for year, numbers in GMPP.items():

@@ -129,6 +129,7 @@ def test_three_gmpp_editions_and_an_old_one_again(now: datetime) -> None:
     assert Baseline.objects.filter(number__gt=1).count() == 0
 
 
+@pytest.mark.slow
 def test_all_panorama_editions_in_order(now: datetime) -> None:
     portfolio = factories.portfolio("ETAT")
     for edition, expected in PANORAMA.items():

@@ -34,6 +34,7 @@ def text_of(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
+@pytest.mark.slow
 def test_the_same_figures_give_the_same_bytes(small: Rendered) -> None:
     again = render(sample_figures(projects=3))
     assert hashlib.sha256(again.content).digest() == hashlib.sha256(small.content).digest()
@@ -147,6 +148,7 @@ def test_a_very_large_portfolio_has_pages_for_the_projects_that_need_attention(
     assert best >= max((p["rags"]["declared"] or 0) + (p["rags"]["computed"] or 0) for p in left)
 
 
+@pytest.mark.slow
 def test_an_empty_portfolio_has_a_report() -> None:
     assert render(sample_figures(projects=0)).pages == 7
 

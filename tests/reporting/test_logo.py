@@ -32,6 +32,7 @@ def images_on_cover(figures: dict) -> int:
     return len(PdfReader(io.BytesIO(content)).pages[0].images)
 
 
+@pytest.mark.slow
 def test_the_cover_shows_the_logo_that_the_figures_hold() -> None:
     figures = sample_figures(projects=1)
     logo = read_logo(picture("navy"))

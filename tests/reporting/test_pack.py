@@ -29,6 +29,7 @@ def plain(text: str) -> str:
     return text.replace("\xa0", " ").replace("\u202f", " ").replace("\n", " ")
 
 
+@pytest.mark.slow
 def test_the_printed_pack_shows_the_dashboards_figures_and_no_confidential_project() -> None:
     portfolio = factories.portfolio("ACME", currency="EUR")
     period = factories.period(portfolio)

@@ -184,7 +184,7 @@ def test_money_by_one_role_and_reports_by_another_open_no_pack_of_another_place(
     assert not Report.objects.visible_to(reader).exists()
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("fr", marks=pytest.mark.slow)])
 def test_the_document_shows_neither_and_says_so(language: str) -> None:
     figures = sample_figures(projects=3)
     rendered = render_apart(canonical(reduced(figures)), language)
