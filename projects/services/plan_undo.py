@@ -4,12 +4,13 @@ Everything that one request wrote bears the instant at which its transaction beg
 with versions that go on rising, so that a page that was opened meanwhile is told that it is out of date.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 
@@ -25,6 +26,7 @@ from projects.models import (
     Project,
     WorkPackage,
 )
+from projects.services.circles import Place, refuse_circle
 from projects.services.locks import locked_plan
 from projects.services.plan_effects import plan_has_changed
 
@@ -63,7 +65,8 @@ class _Written:
 def undo_last(*, project: Project, actor: User, now: datetime) -> None:
     """Take back what the actor did last to this plan within a day.
 
-    Raises PermissionDenied, NothingToUndo, and ChangedSince when a row is no longer as the act left it.
+    Raises PermissionDenied, NothingToUndo, and ChangedSince when a row is no longer as the act left it, or when it would
+    wait in a circle with what others recorded since.
     """
     locked = locked_plan(project, actor=actor)
     instant = _last_act(locked, actor, since=now - REACH)
@@ -79,6 +82,7 @@ def undo_last(*, project: Project, actor: User, now: datetime) -> None:
         for one in written:
             if one.before is not None:
                 _restore(one)
+        _refuse_circles(written, locked)
         plan_has_changed(locked)
 
 
@@ -161,6 +165,26 @@ def _restore(one: _Written) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(force_insert=one.after is None)
+
+
+def _refuse_circles(written: Iterable[_Written], project: Project) -> None:
+    """A dependency that comes back, and a package that goes back to where it was, find other dependencies there."""
+    starts: set[Place] = set()
+    for one in written:
+        before, after = one.before, one.after
+        if before is None:
+            continue
+        if one.model is Dependency and after is None:
+            package, milestone = before["successor_package_id"], before["successor_milestone_id"]
+            starts.add((f"p{package}" if package else f"m{milestone}", project.pk))
+        elif one.model is WorkPackage and (after is None or after["parent_id"] != before["parent_id"]):
+            starts.add((f"p{one.pk}", project.pk))
+    if not starts:
+        return
+    try:
+        refuse_circle(*starts)
+    except ValidationError as circle:
+        raise ChangedSince from circle
 
 
 def _highest_version(one: _Written) -> int:

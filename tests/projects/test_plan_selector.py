@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.models import Milestone
+from projects.models import Dependency, Milestone
 from projects.selectors.plan import plan_of
 from projects.services.milestones import edit_milestone
 from projects.services.work_packages import remove_package
@@ -55,6 +55,34 @@ def test_what_has_parts_sums_them_up(plan: Plan) -> None:
     assert (top.baseline_finish, top.baseline_cost) == (date(2026, 5, 31), D("400"))
     assert (top.slip_days, top.cost_variance, a.slip_days) == (10, D("50"), 71)
     assert (found.cost, found.percent) == (D("450"), D("38.889"))
+
+
+def test_the_critical_path_runs_through_packages_with_parts(plan: Plan) -> None:
+    phase, after = plan.package("Phase"), plan.package("After", **span("2026-03-01", "2026-03-31"))
+    short = plan.package("Short", parent=phase, **span("2026-01-01", "2026-01-31"))
+    inner = plan.package("Inner", parent=phase)
+    long = plan.package("Long", parent=inner, **span("2026-01-01", "2026-03-10"))
+    plan.package("Undated", parent=inner)
+    plan.wait(plan.end(phase), plan.end(after))
+    rows = {row.name: row for row in plan_of(plan.project, day=TODAY).rows}
+    assert {name for name, row in rows.items() if row.is_critical} == {"Long", "After"}
+    assert (rows["After"].conflict_days, rows["Phase"].scheduled) == (10, None)
+    # Of before such circles were refused: the plan is read all the same.
+    Dependency.objects.create(
+        project=plan.project,
+        predecessor_project=plan.project,
+        predecessor_package=short,
+        successor_package=inner,
+    )
+    Dependency.objects.create(
+        project=plan.project,
+        predecessor_project=plan.project,
+        predecessor_package=long,
+        successor_package=short,
+    )
+    rows = {row.name: row for row in plan_of(plan.project, day=TODAY).rows}
+    assert rows["After"].conflict_days == 0
+    assert rows["Short"].conflict_days == 69
 
 
 def test_it_is_compared_with_any_baseline(plan: Plan) -> None:

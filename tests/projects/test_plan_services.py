@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from people.models import User
 from projects.models import (
+    Dependency,
     FactsRevision,
     Milestone,
     MilestoneForecast,
@@ -264,6 +265,40 @@ def test_a_circle_is_refused_also_through_another_project(plan: Plan) -> None:
         plan.wait(plan.end(b), plan.end(a))
     with pytest.raises(ValidationError, match="circle of 1"):
         plan.wait(plan.end(a), plan.end(a))
+
+
+def test_a_circle_through_a_package_and_its_parts_is_refused(plan: Plan) -> None:
+    phase = plan.package("Phase")
+    part, before = plan.package("Part", parent=phase), plan.package("Before")
+    plan.wait(plan.end(phase), plan.end(before))
+    with pytest.raises(ValidationError, match="circle of 2"):
+        plan.wait(plan.end(before), plan.end(part))
+    for one, other in ((phase, part), (part, phase)):
+        with pytest.raises(ValidationError, match="one of its own"):
+            plan.wait(plan.end(one), plan.end(other))
+    # Nor by the way of another project.
+    other_plan = Plan()
+    factories.grant(plan.manager, "project_manager", other_plan.project.scope)
+    plan.manager = User.objects.get(pk=plan.manager.pk)
+    above = other_plan.package("Above")
+    middle = other_plan.package("Middle", parent=above)
+    plan.wait(plan.end(before), other_plan.end(above))
+    with pytest.raises(ValidationError, match="circle of 3"):
+        plan.wait(other_plan.end(middle), plan.end(part))
+    assert Dependency.objects.count() == 2
+
+
+def test_no_move_makes_a_package_wait_for_itself(plan: Plan) -> None:
+    phase, other = plan.package("Phase"), plan.package("Other")
+    part, work = plan.package("Part", parent=phase), plan.package("Work")
+    plan.wait(plan.end(phase), plan.end(work))
+    with pytest.raises(ValidationError, match="one of its own"):
+        plan.move(work, phase)
+    plan.wait(plan.end(work), plan.end(other))
+    with pytest.raises(ValidationError, match="circle of 2"):
+        plan.move(other, phase)
+    plan.move(part, other)
+    assert Dependency.objects.count() == 2
 
 
 def test_a_dependency_is_recorded_once(plan: Plan) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from people.models import User
 from projects.models import Dependency, EarnedCurve, Milestone, PackageProgress, WorkPackage
 from projects.selectors.plan import plan_of
+from projects.services.dependencies import remove_dependency
 from projects.services.plan_undo import ChangedSince, NothingToUndo, can_undo, undo_last
 from projects.services.work_packages import edit_package, remove_package
 from tests import factories
@@ -123,6 +124,21 @@ def test_the_work_of_others_is_not_taken_back(acts: Acts) -> None:
     acts.undo(plan.officer)
     acts.undo()
     assert WorkPackage.objects.values_list("name", "cost").get() == ("A", D("0"))
+
+
+def test_what_would_wait_in_a_circle_by_now_does_not_come_back(acts: Acts) -> None:
+    plan = acts.plan
+    phase, after = plan.package("Phase"), plan.package("After")
+    plan.package("Part", parent=phase)
+    dependency = plan.wait(plan.end(phase), plan.end(after))
+    acts.do(lambda: remove_dependency(dependency=dependency, expected_version=1, actor=plan.manager, now=NOW))
+    colleague = factories.user("project_manager", plan.project.scope)
+    plan.manager, manager = colleague, plan.manager
+    acts.do(lambda: plan.move(after, phase), colleague)
+    with pytest.raises(ChangedSince):
+        acts.undo(manager)
+    assert not Dependency.objects.exists()
+    assert WorkPackage.objects.get(name="After").parent == phase
 
 
 def test_a_baseline_is_never_taken_back(acts: Acts) -> None:
