@@ -63,6 +63,7 @@ RULES: Mapping[str, tuple[Promise, Promise]] = {
     "project_elsewhere": (_("This project belongs to another portfolio, or you may not change it; the row is left out."), _("Ask somebody who may change the project to import the file.")),
     "project_archived": (_("This project is archived and stays as it is; the row is left out."), _("Ask the PMO to reopen the project if it lives on.")),
     "currency_differs": (_("The file gives amounts in %(value)s, the project is kept in %(project)s: its amounts are left alone."), _("Change the project's currency, or convert the file.")),
+    "dated_by_plan": (_("The start and the forecast finish of this project follow its work packages: the dates of the file are left alone."), _("Change the work packages in the plan of the project if the file is right.")),
     # One cell
     "undefined_byte": (_("The cell holds a byte that means nothing in the file's encoding; it is shown as �."), _("Correct the cell in the source, or in the portal after the import.")),
     "formula_without_value": (_("The formula was never calculated; the cell counts as empty."), _("Open the workbook in a spreadsheet program, save it, then upload it again.")),

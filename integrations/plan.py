@@ -29,6 +29,8 @@ class Existing:
     in_portfolio: bool = True
     editable: bool = True
     archived: bool = False
+    # Whether start and forecast finish follow from dated work packages.
+    dated_by_plan: bool = False
     facts: Mapping[str, Fact] = field(default_factory=dict)
     remembered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     previous: Mapping[str, Fact] = field(default_factory=dict)

@@ -22,6 +22,9 @@ from integrations.problems import Problem, error, warning
 from integrations.records import Extraction, Record, name_key
 from integrations.similarity import Candidate, candidates
 
+# What dated work packages say of their project.
+PLAN_DATES = frozenset({"start_date", "forecast_finish"})
+
 
 def build_plan(
     extraction: Extraction,
@@ -51,6 +54,7 @@ class _Planner:
         self.tolerance = Tolerance(spec.compare_days, spec.compare_money)
         self.problems: list[Problem] = []
         self.left_out: dict[int, int] = {}
+        self.dated_by_plan: set[int] = set()
 
     def plan(self, extraction: Extraction, tell: Callable[[int, int], None]) -> ImportPlan:
         matches = self._match(extraction.records)
@@ -189,6 +193,12 @@ class _Planner:
             elif money_fits or kind_of(key) is not Kind.MONEY:
                 yield from self._change(record, existing, key, source)
 
+    def _keep_plan_date(self, record: Record) -> None:
+        """Said once for a row, however many of its dates differ."""
+        if record.row not in self.dated_by_plan:
+            self.dated_by_plan.add(record.row)
+            self.problems.append(warning("dated_by_plan", row=record.row, line=record.line))
+
     def _change(self, record: Record, existing: Existing, key: str, source: Fact) -> Iterator[Change]:
         is_status = key.startswith("status.")
         remembered = existing.remembered.get(status_key(self.period, key) if is_status else key)
@@ -202,6 +212,9 @@ class _Planner:
             tolerance=self.tolerance,
             foreign=is_status and existing.has_status,
         )
+        if key in PLAN_DATES and existing.dated_by_plan and verdict in (Verdict.APPLY, Verdict.CONFLICT):
+            self._keep_plan_date(record)
+            return
         if verdict is Verdict.CONFLICT and f"{record.row}:{key}" in self.choices.take:
             verdict = Verdict.APPLY
         if verdict in (Verdict.UNCHANGED, Verdict.KEEP):

@@ -17,6 +17,7 @@ from people.models import User
 from people.roles import Permission
 from portfolio.models import Portfolio, ReportingPeriod
 from projects.models import Baseline, BudgetLine, Project, StatusUpdate
+from projects.selectors.editing import dated_by_plan_among
 
 PLAIN_FIELDS = ("name", "description", "actual_finish", "priority")
 
@@ -57,6 +58,7 @@ def known_projects(
             .values_list("pk", flat=True)
         )
     )
+    dated = dated_by_plan_among(ids)
     budgets = _budgets(ids)
     baselines = _baselines(ids)
     status_fields = [field.status_field for field in spec.fields if field.target == "status"]
@@ -71,6 +73,7 @@ def known_projects(
             in_portfolio=project.scope.path.startswith(portfolio.scope.path),
             editable=project.pk in editable,
             archived=project.archived_at is not None,
+            dated_by_plan=project.pk in dated,
             facts={
                 **_project_facts(project),
                 **_budget_facts(project, budgets[project.pk]),

@@ -24,7 +24,7 @@ from integrations.shipped import load_after_migrate
 from people.models import Scope
 from portfolio.models import Portfolio, ReportingPeriod
 from portfolio.services import archive_portfolio
-from projects.models import Baseline, FactsRevision, Project, StatusUpdate
+from projects.models import Baseline, FactsRevision, Project, StatusUpdate, WorkPackage
 from tests import factories
 from tests.integrations.files import edition, imported, preview, row, worked
 
@@ -165,6 +165,29 @@ def test_a_person_may_take_the_sources_value(gov: Portfolio, now: datetime) -> N
     assert run.counts["conflicts"] == 0
     confirm_import(run=run, actor=None, now=now)
     assert Project.objects.get().forecast_finish == date(2022, 6, 30)
+
+
+def test_the_dates_of_a_project_with_a_dated_plan_stay_and_the_preview_says_so(
+    gov: Portfolio, now: datetime
+) -> None:
+    imported(gov, edition(row()), FIRST, now=now)
+    project = Project.objects.get()
+    WorkPackage.objects.create(
+        project=project, name="Build", start=date(2019, 1, 7), finish=date(2025, 1, 1), position=1
+    )
+    Project.objects.update(start_date=date(2019, 1, 7), forecast_finish=date(2025, 1, 1))
+    second = edition(row(end="30.06.22"))
+    run = preview(gov, second, SECOND, now=now)
+    assert run.counts["conflicts"] == 0
+    assert [one["rule"] for one in run.plan["problems"] if one["rule"] == "dated_by_plan"] == [
+        "dated_by_plan"
+    ]
+    confirm_import(run=run, actor=None, now=now)
+    project.refresh_from_db()
+    assert (project.start_date, project.forecast_finish) == (date(2019, 1, 7), date(2025, 1, 1))
+    # The same file again has nothing more to say.
+    again = preview(gov, second, SECOND, now=now)
+    assert "dated_by_plan" not in [one["rule"] for one in again.plan["problems"]]
 
 
 def test_an_update_that_was_submitted_in_the_portal_stays(gov: Portfolio, now: datetime) -> None:

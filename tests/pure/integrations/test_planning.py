@@ -235,6 +235,23 @@ def test_amounts_in_another_currency_are_left_alone() -> None:
     assert "currency_differs" in {problem.rule for problem in plan.problems}
 
 
+def test_dates_that_follow_work_packages_are_left_alone_and_said_so() -> None:
+    known = existing_after(plan_of(TEXT))
+    projects = dict(known.projects)
+    projects[1] = Existing(**{**_fields(projects[1]), "dated_by_plan": True})
+    dated = Known(projects, known.by_external_id, known.by_source_name)
+    later = TEXT.replace("juillet 2013,3", "juillet 2014,3").replace("mai 2015", "mai 2016")
+    plan = plan_of(later, dated)
+    assert [change.key for change in plan.rows[0].changes] == []
+    # Once for the row, though both of its dates differ; the other project has no plan.
+    assert [problem.row for problem in plan.problems if problem.rule == "dated_by_plan"] == [plan.rows[0].row]
+    assert "start_date" in {change.key for change in plan.rows[1].changes}
+    # Nobody takes the file's value over the plan's, and what says the same as before is not mentioned.
+    taken = plan_of(later, dated, choices=Choices({}, frozenset({f"{plan.rows[0].row}:start_date"})))
+    assert taken.rows[0].changes == ()
+    assert "dated_by_plan" not in {problem.rule for problem in plan_of(TEXT, dated).problems}
+
+
 def test_absent_projects_are_listed() -> None:
     known = existing_after(plan_of(TEXT))
     plan = plan_of("Project\nGamma\n", known)
