@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import plan, plan_moves, plan_paste, plan_rows
+from projects.views import plan, plan_moves, plan_paste, plan_people, plan_rows
 
 PLAN = "projects/<str:code>/plan/"
 PACKAGE, MILESTONE = f"{PLAN}p<int:pk>/", f"{PLAN}m<int:pk>/"
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{PLAN}add/", plan_rows.add, name="plan-add"),
     path(f"{PLAN}undo/", plan.undo, name="plan-undo"),
     path(f"{PLAN}paste/", plan_paste.paste, name="plan-paste"),
+    path(f"{PLAN}people/", plan_people.plan_people, name="plan-people"),
     path(PACKAGE, plan_rows.edit_package_row, name="plan-package"),
     path(f"{PACKAGE}move/", plan_moves.move_package_row, name="plan-package-move"),
     path(f"{PACKAGE}remove/", plan_moves.remove_package_row, name="plan-package-remove"),

@@ -29,8 +29,8 @@ from projects.selectors.dependency_ends import (
     end_of,
     ends_found,
     own_ends,
-    people_to_name,
 )
+from projects.selectors.project_people import people_offered
 from projects.services import dependencies as services
 from projects.services.dependencies import End
 from projects.services.locks import RowChanged
@@ -188,7 +188,7 @@ def _add_page(
     context = {
         "form": form,
         "has_plan": bool(own.packages or own.milestones),
-        "people": people_to_name(project) if "owner" in form.fields else [],
+        "people": people_offered(project, "", timezone.now()) if "owner" in form.fields else [],
         **_offer(request, project, str(form["q"].value() or ""), picked),
     }
     return render(request, "projects/dependencies/add.html", context, status=422 if form.is_bound else 200)
@@ -240,7 +240,7 @@ def _edit_page(
         "row": row,
         "form": form,
         "conflict": conflict,
-        "people": people_to_name(project) if "owner" in form.fields else [],
+        "people": people_offered(project, "", timezone.now()) if "owner" in form.fields else [],
     }
     status = CONFLICT if conflict else 422 if form.is_bound else 200
     return render(request, "projects/dependencies/edit.html", context, status=status)

@@ -15,6 +15,7 @@ from common.whole_numbers import whole_number
 from people.requests import SignedInRequest
 from projects.forms.plan import AddForm, RowForm
 from projects.models import Milestone, Project, WorkPackage
+from projects.selectors.project_people import people_offered
 from projects.services.locks import RowChanged
 from projects.services.milestones import add_milestone
 from projects.services.work_packages import add_package
@@ -156,8 +157,10 @@ def _page(
     form: RowForm,
     conflict: Conflict | None = None,
 ) -> HttpResponse:
+    people = people_offered(project, "", timezone.now()) if "responsible" in form.fields else []
     context = {
         "project": project,
+        "people": people,
         "row": editor.row,
         "key": editor.key,
         "is_package": isinstance(editor.row, WorkPackage),

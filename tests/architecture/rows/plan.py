@@ -51,6 +51,13 @@ ROWS = [
         needs_active=True,
         protected_by=SAME,
     ),
+    Row(
+        "projects:plan-people",
+        "project",
+        {"GET": EDIT},
+        needs_active=True,
+        queries=({"responsible": "the"}, {"owner": "canary"}),
+    ),
     Row("projects:plan-package", "project", {"GET": EDIT, "POST": EDIT}, data=_package, **PACKAGE),
     Row("projects:plan-package-move", "project", {"POST": EDIT}, data=_moved, **PACKAGE),
     Row("projects:plan-package-remove", "project", {"POST": EDIT}, data=_seen, **PACKAGE),
