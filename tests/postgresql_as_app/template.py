@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 PREFIX = "pmo_template_"
+KEPT = 3
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -66,7 +67,7 @@ def held(cursor: Any, make: Callable[[str, str | None], None]) -> Iterator[str]:
     wanted = f"{PREFIX}{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:16]}"
     cursor.execute(
         "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
-        " WHERE starts_with(datname, %s)",
+        " WHERE starts_with(datname, %s) ORDER BY oid",
         [PREFIX],
     )
     found: dict[str, str | None] = dict(cursor.fetchall())
@@ -95,8 +96,9 @@ def _make(
     cursor.execute(
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(wanted))
     )
-    # What it began with stays: the newest migration is edited more than once.
-    for other in set(found) - {start}:
+    # What it began with and the latest ones stay: new migrations are edited more than once.
+    kept = {start, *[name for name, made_of in found.items() if made_of][-KEPT:]}
+    for other in set(found) - kept:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(other)))
 
 
