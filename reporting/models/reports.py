@@ -161,7 +161,7 @@ class Report(models.Model):
                 name="reporting_report_state",
             ),
             models.CheckConstraint(
-                condition=Q(state="ready", sha256__regex=r"^[0-9a-f]{64}$", pages__gte=1)
+                condition=Q(state="ready", sha256__regex=r"^[0-9a-f]{64}$", pages__isnull=False, pages__gte=1)
                 | (~Q(state="ready") & Q(sha256="", pages__isnull=True)),
                 name="reporting_report_ready_has_file",
             ),
