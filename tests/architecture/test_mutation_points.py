@@ -2,9 +2,12 @@
 
 import ast
 
+import pytest
+
 from tests.architecture.mutation.points import ROOT, SWITCH, all_points, mutated, source_files
 
 
+@pytest.mark.slow
 def test_every_question_about_rights_is_a_point() -> None:
     points, _firsts = all_points()
     lines = {(point.path, point.line) for point in points}
@@ -22,6 +25,7 @@ def test_every_question_about_rights_is_a_point() -> None:
     assert len(points) > 250
 
 
+@pytest.mark.slow
 def test_the_switched_code_is_code() -> None:
     switches = 0
     for path in source_files():

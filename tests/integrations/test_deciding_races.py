@@ -14,7 +14,7 @@ from tests import factories
 from tests.integrations.files import edition, preview, row
 from tests.racing import Act, meanwhile
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
 FILE = "Projet;Début;Fin\nAlpha;01/02/2024;31/12/2026\nBeta;15/03/2024;30/06/2025\n".encode()
 

@@ -62,6 +62,7 @@ def shipped_mapping(name: str) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.slow
 def test_most_columns_of_the_real_files_are_recognised() -> None:
     right = total = 0
     for parts, name in FILES.items():

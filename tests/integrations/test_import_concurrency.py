@@ -13,7 +13,7 @@ from projects.models import Project
 from tests import factories
 from tests.integrations.files import edition, preview, row
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 FIRST = date(2018, 9, 30)
 
 

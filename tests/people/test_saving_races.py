@@ -13,7 +13,7 @@ from people.services.users import Identity
 from tests import factories
 from tests.racing import at_once, meanwhile
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
 
 

@@ -26,7 +26,7 @@ from projects.models import Project
 from tests import factories
 from tests.racing import meanwhile
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
 
 

@@ -13,7 +13,7 @@ from tests import factories
 from tests.projects.plans import NOW, Plan
 from tests.racing import Act, at_once, meanwhile
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 D = Decimal
 
 

@@ -176,6 +176,7 @@ def test_a_process_that_takes_too_long_is_killed() -> None:
         render_apart(canonical(sample_figures(projects=1)), "en", seconds=0.05)
 
 
+@pytest.mark.slow
 def test_a_process_that_fails_says_why() -> None:
     with pytest.raises(RenderingFailed, match="KeyError"):
         render_apart(json.dumps({"projects": []}), "en")

@@ -33,6 +33,7 @@ def processes_of(queue: str) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 def test_a_report_is_rendered_once_though_its_worker_is_killed(tmp_path: Path) -> None:
     no_message_waits()
     portfolio = factories.portfolio()

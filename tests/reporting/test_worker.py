@@ -39,6 +39,7 @@ def test_a_worker_recomputes_what_changed_and_all_above_it(tmp_path: Path) -> No
     assert not FactsRevision.objects.filter(computed_revision__lt=3).exists()
 
 
+@pytest.mark.slow
 def test_a_change_whose_hint_was_lost_is_found_by_a_worker_that_sweeps(tmp_path: Path) -> None:
     portfolio = factories.portfolio()
     factories.period(portfolio)

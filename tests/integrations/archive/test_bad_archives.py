@@ -371,6 +371,7 @@ def test_a_portal_where_somebody_is_at_work_is_left_alone(owner: psycopg.Connect
         restore_archive(owner, archive)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_damage_anywhere_is_said_or_harmless(seed: int, owner: psycopg.Connection, tmp_path_factory) -> None:
