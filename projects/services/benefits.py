@@ -253,16 +253,14 @@ def _problems(benefit: Benefit, former: User | None) -> dict[str, list[str]]:
             ]
         elif abs(level) >= LARGEST or level != round(level, 4):
             problems["level_before"] = [_("Give a number below a trillion, with four decimals at most.")]
-    if refusal := _owner_refused(benefit, former):
+    owner = benefit.owner
+    if owner is not None and owner != former and (refusal := owner_refused(benefit, owner)):
         problems["owner"] = [refusal]
     return problems
 
 
-def _owner_refused(benefit: Benefit, former: User | None) -> str:
-    """Why somebody cannot be named: they must find it, and see what it is measured in."""
-    owner = benefit.owner
-    if owner is None or owner == former:
-        return ""
+def owner_refused(benefit: Benefit, owner: User) -> str:
+    """Why somebody cannot be named: they must find it, and see what it is measured in. Empty for who can."""
     words = {"name": owner.full_name}
     if not can_see_project(owner, benefit.project):
         return _("%(name)s does not see this project.") % words

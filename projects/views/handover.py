@@ -109,6 +109,7 @@ def _preview(
     context = {
         "leaver": leaver,
         "moves": form.moves,
+        "with_rights": any(not move.holding.part.is_duty for move in form.moves),
         "told": [*names, leaver.full_name] if leaver.is_active else names,
         "typed": {key: value for key, value in request.POST.items() if key not in OF_THE_FORM},
         "may_open_page": granting.may_list_people(request.user),
