@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from common.locking import CONFLICT
 from common.templatetags.portal import language
@@ -129,7 +129,7 @@ def grid_region(request: SignedInRequest, project: Project, answer: Answer) -> H
 
 
 def _place(key: RowKey, column: Column) -> str:
-    return f"{row_label(key)}: {column_label(column)}"
+    return f"{row_label(key)}{pgettext('after a label', ':')} {column_label(column)}"
 
 
 def stored_words(state: str) -> str:
