@@ -213,7 +213,9 @@
     const busy = open.some((one) => one.focused);
     if (refused) {
       // Saved again, it is a decision over what is stored now.
-      edit(refused, refused.dataset.open, { base: null, version: refused.parentElement.dataset.version });
+      const input = edit(refused, refused.dataset.open, { base: null, version: refused.parentElement.dataset.version });
+      // What was refused is typed anew rather than added to.
+      if (input?.select) input.select();
     }
     open.forEach(reopen);
     if (busy || refused) return;
