@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from projects.models import WorkPackage
+from tests import factories
 from tests.browser.conftest import PHONE, Visitor
 from tests.projects.plans import Plan
 
@@ -181,3 +182,15 @@ def test_it_is_accessible_and_fits_a_phone(visitor: Callable[..., Visitor], plan
         one.open(f"/projects/{plan.project.code}/plan/{path}")
         problems += one.sideways() + one.accessibility()
     assert problems == []
+
+
+def test_who_is_responsible_is_found_while_typing(visitor: Callable[..., Visitor], plan: Plan) -> None:
+    package = plan.package("Work")
+    factories.grant(factories.user(full_name="Hélène Member"), "team_member", plan.project.scope)
+    factories.user(full_name="Hélène Elsewhere")
+    one = visitor().sign_in(plan.manager)
+    page = one.open(f"/projects/{plan.project.code}/plan/p{package.pk}/")
+    page.get_by_label("Responsible").focus()
+    page.keyboard.type("helene")
+    expect(page.locator("#people-found option")).to_have_text(["Hélène Member"])
+    assert one.accessibility() == []
