@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from integrations.messages import Worded, worded
 from integrations.models import ActualsImport
-from integrations.problems import problem_from_json
+from integrations.problems import Severity, problem_from_json
 from projects.models import CostEntry
 from projects.models.costs import Nature
 
@@ -20,6 +20,20 @@ OUTCOMES: dict[str, str | Promise] = {
     "changed": pgettext_lazy("line of a file", "Changed"),
     "same": _("Booked already"),
 }
+# With one wrong line nothing is booked: no row is left out as it is of a portfolio's file.
+SEVERITIES: dict[Severity, str | Promise] = {
+    Severity.REFUSAL: _("File refused"),
+    Severity.ERROR: _("To correct"),
+    Severity.WARNING: _("To know"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProblem:
+    """What is wrong, in words."""
+
+    problem: Worded
+    severity: str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +77,17 @@ class Shown:
     ready: bool
     projects: tuple[ShownProject, ...]
     lines: tuple[ShownLine, ...]
-    problems: tuple[Worded, ...]
+    problems: tuple[ShownProblem, ...]
     more_problems: int
 
 
 def page_of(run: ActualsImport) -> Shown:
     preview = run.preview
     counts = preview.get("counts", {})
-    problems = tuple(worded(problem_from_json(one)) for one in preview.get("problems", ()))
+    problems = tuple(
+        ShownProblem(problem, SEVERITIES[Severity(problem.severity)])
+        for problem in (worded(problem_from_json(one)) for one in preview.get("problems", ()))
+    )
     found = counts.get("errors", 0) + counts.get("warnings", 0)
     return Shown(
         counts=counts,

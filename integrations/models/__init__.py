@@ -1,6 +1,6 @@
 """Mappings, runs of imports, who is who in other tools, and exports of everything."""
 
-from integrations.models.actuals import ActualsImport
+from integrations.models.actuals import ActualsImport, ActualsProject
 from integrations.models.archives import ArchiveDownload, ArchiveExport, ArchivePiece
 from integrations.models.drafts import MappingDraft
 from integrations.models.editions import EditionRow
@@ -10,6 +10,7 @@ from integrations.models.references import ExternalRef
 
 __all__ = [
     "ActualsImport",
+    "ActualsProject",
     "ArchiveDownload",
     "ArchiveExport",
     "ArchivePiece",

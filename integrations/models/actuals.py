@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.access import access_of
@@ -13,21 +13,34 @@ from people.roles import Permission
 from portfolio.models import Portfolio
 from projects.models import Project
 
+# Everybody whose projects it concerns may see what such a file did.
+BOOKED_ONCE = ("booked", "undone")
+
 
 class ActualsImportQuerySet(models.QuerySet["ActualsImport"]):
     def visible_to(self, user: User) -> Self:
-        """One's own, as long as one may book there: a file can hold anything, also of projects that others do not see."""
-        access = access_of(user)
+        """What was booked, to those who may book on all projects that it names. What was not is its uploader's alone:
+        such a file can hold anything, also of projects that neither they nor others see.
+        """
         edits = Project.objects.visible_to(user, Permission.EDIT_PROJECT)
         books = edits.visible_to(user, Permission.VIEW_COST)
-        into_portfolio = Q(project__isnull=True) & access.q(
+        named = ActualsProject.objects.filter(run=OuterRef("pk"))
+        booked = Q(state__in=BOOKED_ONCE) & Exists(named)
+        into = Q(project__isnull=False) | access_of(user).q(
             Permission.IMPORT_PORTFOLIO, scope="portfolio__scope"
         )
-        return self.filter(into_portfolio | Q(project__in=books.values("pk")), created_by=user)
+        own = Q(created_by=user) & into
+        return self.filter(own | booked).exclude(Exists(named.exclude(project__in=books.values("pk"))))
 
-    def for_list(self) -> Self:
-        """Without the file and what it does line by line."""
-        return self.select_related("portfolio", "project").defer("content", "preview", "written")
+    def for_page(self, user: User) -> Self:
+        """Without the file and what it wrote; `shows_portfolio`: whether this person may know where it was sent to."""
+        portfolios = Portfolio.objects.visible_to(user).filter(pk=OuterRef("portfolio"))
+        rows = self.select_related("portfolio", "project", "created_by", "undone_by")
+        return rows.annotate(shows_portfolio=Exists(portfolios)).defer("content", "written")
+
+    def for_list(self, user: User) -> Self:
+        """Without what it does line by line either."""
+        return self.for_page(user).defer("preview")
 
 
 class ActualsImport(models.Model):
@@ -72,6 +85,14 @@ class ActualsImport(models.Model):
     )
     settled_at = models.DateTimeField(_("booked or discarded"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
 
     objects = ActualsImportQuerySet.as_manager()
 
@@ -88,6 +109,11 @@ class ActualsImport(models.Model):
                 | Q(state="undone", settled_at__isnull=False, undone_at__isnull=False),
                 name="integrations_actualsimport_state",
             ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="integrations_actualsimport_undone_by",
+            ),
         ]
         indexes = [
             models.Index(fields=["created_by", "-created_at"], name="integrations_actuals_of_person"),
@@ -95,3 +121,22 @@ class ActualsImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ActualsProject(models.Model):
+    """A project that a file of bookings names: who may not book on it does not see the file."""
+
+    run = models.ForeignKey(
+        ActualsImport, models.CASCADE, related_name="named", verbose_name=_("import of actuals")
+    )
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name=_("project"))
+
+    class Meta:
+        verbose_name = _("import of actuals")
+        verbose_name_plural = _("imports of actuals")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "project"], name="integrations_actualsproject_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.project_id}"

@@ -14,9 +14,18 @@ from common.clock import business_date
 from integrations.actuals.columns import Choice, Order, choice_from_json, guessed, profiles_of
 from integrations.actuals.known import bookable, known_of
 from integrations.actuals.lines import read_lines
-from integrations.actuals.plan import Booking, Plan, Values, by_project, counts, planned, values_from_json
+from integrations.actuals.plan import (
+    Booking,
+    Known,
+    Plan,
+    Values,
+    by_project,
+    counts,
+    planned,
+    values_from_json,
+)
 from integrations.guessing.layout import given_layout, guess_layout
-from integrations.models import ActualsImport
+from integrations.models import ActualsImport, ActualsProject
 from integrations.problems import Problem, RefusedError
 from integrations.tabular import Limits, Table
 from people.models import User
@@ -80,9 +89,12 @@ def upload_actuals(
         table = _table(run)
     except RefusedError as refusal:
         _refuse(run, refusal.problem)
+        run.save(force_insert=True)
+        _name(run, Known({}, (), {}))
     else:
-        _show(run, table, guessed(profiles_of(table)), actor=actor, now=now)
-    run.save(force_insert=True)
+        known = _show(run, table, guessed(profiles_of(table)), actor=actor, now=now)
+        run.save(force_insert=True)
+        _name(run, known)
     return run
 
 
@@ -100,8 +112,9 @@ def choose_columns(
     table = _table(locked)
     if sheet:
         choice = guessed(profiles_of(table))
-    _show(locked, table, choice, actor=actor, now=now)
+    known = _show(locked, table, choice, actor=actor, now=now)
     locked.save()
+    _name(locked, known)
     return locked
 
 
@@ -113,16 +126,17 @@ def book_actuals(*, run: ActualsImport, plan_hash: str, actor: User, now: dateti
     """
     locked = _waiting(run)
     table, choice = _table(locked), choice_from_json(locked.choice)
-    plan = _plan(locked, table, choice, actor=actor, now=now)
+    plan, _known = _plan(locked, table, choice, actor=actor, now=now)
     # Whoever else writes money of these projects comes before or after; then the plan is made for good.
     _lock_projects({one.target.id for one in plan.bookings}, actor=actor)
-    plan = _plan(locked, table, choice, actor=actor, now=now)
+    plan, known = _plan(locked, table, choice, actor=actor, now=now)
     if plan.hash != plan_hash or not plan.may_be_booked:
         raise ActualsChangedError
     written = _write(plan.bookings)
     locked.written = written
     locked.state, locked.settled_at = State.BOOKED, now
     locked.save()
+    _name(locked, known)
     facts_have_changed(project_ids={one.target.id for one in plan.bookings if one.outcome != "same"})
     return locked
 
@@ -131,8 +145,9 @@ def book_actuals(*, run: ActualsImport, plan_hash: str, actor: User, now: dateti
 def preview_actuals(*, run: ActualsImport, actor: User, now: datetime) -> ActualsImport:
     """Look again at what a waiting file would do. Raises ActualsSettledError."""
     locked = _waiting(run)
-    _show(locked, _table(locked), choice_from_json(locked.choice), actor=actor, now=now)
+    known = _show(locked, _table(locked), choice_from_json(locked.choice), actor=actor, now=now)
     locked.save()
+    _name(locked, known)
     return locked
 
 
@@ -165,8 +180,8 @@ def undo_actuals(*, run: ActualsImport, actor: User, now: datetime) -> ActualsIm
     CostEntry.objects.filter(pk__in=[pk for pk, values in before.items() if values is None]).delete()
     kept = [(stored[pk], values) for pk, values in before.items() if values is not None]
     _update(_put(entry, values) for entry, values in kept)
-    locked.state, locked.undone_at = State.UNDONE, now
-    locked.save(update_fields=["state", "undone_at"])
+    locked.state, locked.undone_at, locked.undone_by = State.UNDONE, now, actor
+    locked.save(update_fields=["state", "undone_at", "undone_by"])
     facts_have_changed(project_ids=projects)
     return locked
 
@@ -198,13 +213,26 @@ def _table(run: ActualsImport) -> Table:
     return layout.source.table
 
 
-def _plan(run: ActualsImport, table: Table, choice: Choice, *, actor: User, now: datetime) -> Plan:
+def _plan(
+    run: ActualsImport, table: Table, choice: Choice, *, actor: User, now: datetime
+) -> tuple[Plan, Known]:
     reading = read_lines(table, choice)
-    return planned(reading, known_of(run, reading.lines, user=actor), today=business_date(now))
+    known = known_of(run, reading.lines, user=actor)
+    return planned(reading, known, today=business_date(now)), known
 
 
-def _show(run: ActualsImport, table: Table, choice: Choice, *, actor: User, now: datetime) -> None:
-    plan = _plan(run, table, choice, actor=actor, now=now)
+def _name(run: ActualsImport, known: Known) -> None:
+    """Keep which projects the page of the file tells of, whether a line is booked on them or refused."""
+    ids = {target.id for target in known.targets.values()}
+    if run.project_id is not None:
+        ids.add(run.project_id)
+    ActualsProject.objects.filter(run=run).exclude(project__in=ids).delete()
+    rows = [ActualsProject(run=run, project_id=pk) for pk in sorted(ids)]
+    ActualsProject.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _show(run: ActualsImport, table: Table, choice: Choice, *, actor: User, now: datetime) -> Known:
+    plan, known = _plan(run, table, choice, actor=actor, now=now)
     run.state, run.choice, run.plan_hash = State.PREVIEWED, choice.as_json(), plan.hash
     run.preview = {
         "counts": counts(plan),
@@ -215,6 +243,7 @@ def _show(run: ActualsImport, table: Table, choice: Choice, *, actor: User, now:
         "lines": [_shown(one) for one in plan.bookings[:SHOWN_LINES]],
         "problems": [one.as_json() for one in plan.problems[:SHOWN_PROBLEMS]],
     }
+    return known
 
 
 def _shown(booking: Booking) -> dict[str, Any]:

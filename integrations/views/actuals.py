@@ -30,16 +30,15 @@ INVALID = 422
 
 
 def _run(request: SignedInRequest, pk: int) -> ActualsImport:
-    """The import, or 404: of others there is none."""
-    runs = ActualsImport.objects.visible_to(request.user).select_related("portfolio", "project")
-    return get_object_or_404(runs.defer("content", "written"), pk=pk)
+    """The import, or 404."""
+    return get_object_or_404(ActualsImport.objects.visible_to(request.user).for_page(request.user), pk=pk)
 
 
 @never_cache
 @require_safe
 def actuals_list(request: SignedInRequest) -> HttpResponse:
-    """The reader's own files, the latest first."""
-    rows = ActualsImport.objects.visible_to(request.user).for_list()
+    """The reader's own files, and what others booked on projects whose costs the reader keeps; the latest first."""
+    rows = ActualsImport.objects.visible_to(request.user).for_list(request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_upload": can_import_anywhere(request.user)}
     return render(request, "integrations/actuals/list.html", context)

@@ -180,12 +180,7 @@ class PlanPage:
 
     def _problem(self, data: Mapping[str, Any]) -> dict[str, Any]:
         problem = worded(problem_from_json(data))
-        column = problem.column
-        return {
-            "problem": problem,
-            "severity": SEVERITIES[Severity(problem.severity)],
-            "column": column,
-        }
+        return {"problem": problem, "severity": SEVERITIES[Severity(problem.severity)]}
 
 
 def _headline(state: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from integrations.models import ActualsImport, ActualsProject
 from people.models import User
 from portfolio.models import ReportingPeriod
 from projects.models import (
@@ -200,3 +201,50 @@ def proposals(projects: dict[str, Project], author: User) -> dict[str, int]:
             proposed_at=factories.LONG_AGO,
         ).pk
     return found
+
+
+def booked(projects: dict[str, Project], *names: str, by: User) -> ActualsImport:
+    """A file of bookings on these projects."""
+    named = [projects[name] for name in names]
+    mark = f"{MARK} " if any(one.confidential for one in named) else ""
+    lines = [
+        {
+            "row": row,
+            "code": one.code,
+            "kind": "actual",
+            "nature": "",
+            "category": f"{mark}works",
+            "start": "2026-07-01",
+            "end": "2026-07-31",
+            "reference": f"{mark}A-17",
+            "amount": AMOUNTS[name],
+            "before": None,
+            "currency": one.currency,
+            "booked_amount": None,
+            "booked_currency": "",
+            "outcome": "new",
+        }
+        for row, (name, one) in enumerate(zip(names, named, strict=True), start=2)
+    ]
+    told = [
+        {"code": one.code, "name": one.name, "currency": one.currency, "new": 1, "changed": 0, "same": 0}
+        | {"grows": AMOUNTS[name]}
+        for name, one in zip(names, named, strict=True)
+    ]
+    run = ActualsImport.objects.create(
+        portfolio=named[0].portfolio,
+        file_name=f"{mark}booked.csv",
+        file_size=1,
+        file_sha256="0" * 64,
+        state="booked",
+        preview={
+            "counts": {"new": len(names), "changed": 0, "same": 0, "errors": 0, "warnings": 0},
+            "projects": told,
+            "lines": lines,
+        },
+        created_by=by,
+        created_at=factories.LONG_AGO,
+        settled_at=factories.LONG_AGO,
+    )
+    ActualsProject.objects.bulk_create(ActualsProject(run=run, project=one) for one in named)
+    return run

@@ -24,6 +24,8 @@ CONFIDENTIAL = {
     "people:who-can-see",
     "people:scopes-found",
     "people:search",
+    "integrations:actuals-list",
+    "integrations:actuals-detail",
 }
 MONEY = {"projects:money", "reporting:project-figure", "projects:project-history"}
 NAMES = {"reporting:project", "projects:status-of-month", "reporting:portfolio"}

@@ -10,6 +10,7 @@ from tests.architecture.source import FLOORS
 # Derived or transient: rebuilt from tracked rows, or raw typing that is discarded on submission.
 UNTRACKED = {
     "integrations.ActualsImport": "who uploaded, booked and undid a file stands in the row; each cost entry has its trail",
+    "integrations.ActualsProject": "derived from the lines of an untracked file: who may see it",
     "integrations.ArchivePiece": "the bytes of a tracked export, deleted after days",
     "integrations.EditionRow": "what a file of a tracked import said; the import keeps the file",
     "integrations.MappingDraft": "raw typing until it is saved as a mapping",

@@ -9,7 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from integrations.models import ActualsImport, ArchiveExport, ImportMapping, ImportRun, MappingDraft
+from integrations.models import (
+    ActualsImport,
+    ArchiveExport,
+    ImportMapping,
+    ImportRun,
+    MappingDraft,
+)
 from integrations.services import preview_import
 from people.models import Deputyship, Invitation, RoleGrant, SavedView, Scope, User
 from portfolio.models import CustomAttribute, ExchangeRate, Portfolio, Programme, ReportingPeriod
@@ -302,7 +308,22 @@ def _targets(world: World) -> None:
         created_by=world.people["colleague"],
         created_at=timezone.now(),
     )
-    world.targets["actuals_import"] = {"of others": Target(bookings, {"pk": bookings.pk}, nowhere)}
+    world.targets["actuals_import"] = {
+        "of others": Target(bookings, {"pk": bookings.pk}, nowhere),
+        "booked": Target(
+            run := canaries.booked(world.projects, "own", by=world.people["colleague"]),
+            {"pk": run.pk},
+            frozenset(_PROJECTS_WITHIN["own"]),
+            itself="project",
+        ),
+        # Whoever may not see one of the projects does not see the file.
+        "booked, one confidential": Target(
+            run := canaries.booked(world.projects, "own", "confidential", by=world.people["colleague"]),
+            {"pk": run.pk},
+            frozenset(_PROJECTS_WITHIN["own"] & _PROJECTS_WITHIN["confidential"]),
+            confidential=True,
+        ),
+    }
     world.targets["import"] = {
         name: Target(run, {"pk": run.pk}, in_own if name == "own" else nowhere)
         for name, run in world.imports.items()

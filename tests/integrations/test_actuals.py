@@ -326,6 +326,8 @@ def test_others_do_not_see_a_file(portfolio: Portfolio, officer: User, client: C
     client.force_login(factories.user("pmo_director"))
     assert client.get(reverse("integrations:actuals-detail", args=[run.pk])).status_code == 404
     assert "books.csv" not in client.get(reverse("integrations:actuals-list")).content.decode()
+    discard_actuals(run=run, now=NOW)
+    assert client.get(reverse("integrations:actuals-detail", args=[run.pk])).status_code == 404
 
 
 def test_a_discarded_file_is_gone(portfolio: Portfolio, officer: User) -> None:

@@ -1,21 +1,28 @@
-"""Rows of imports of actual costs: one's own files alone, where one may book."""
+"""Rows of imports of actual costs: what waits is its uploader's; what was booked is for who keeps all its projects."""
 
 from typing import Any
 
-from tests.architecture.access_table import ANYONE, SAME, STATE, Row
+from tests.architecture.access_table import ANYONE, SAME, STATE, VISIBLE, Row
 from tests.architecture.identities import Identity
 from tests.architecture.world import Target, World
 
 EDIT, IMPORT = "edit_project", "import_portfolio"
 
 
-def _of_others(world: World, identity: Identity, target: Target, method: str) -> str | None:
-    """Of somebody who is none of those that ask here."""
-    return "missing"
+def _waits(world: World, identity: Identity, target: Target, method: str) -> str | None:
+    """Of somebody who is none of those that ask here, and not booked yet."""
+    return "missing" if target.thing.state == "previewed" else None
 
 
 def _file(url: str, *methods: str, **more: Any) -> Row:
-    return Row(url, "actuals_import", dict.fromkeys(methods, ANYONE), special=_of_others, **more)
+    return Row(
+        url,
+        "actuals_import",
+        dict.fromkeys(methods, VISIBLE),
+        visible_by=EDIT,
+        special=_waits,
+        **more,
+    )
 
 
 ROWS = [

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from allauth.account.models import EmailAddress
 from django.db import connection
 
-from integrations.models import ActualsImport, ArchiveExport, ImportMapping, MappingDraft
+from integrations.models import ActualsImport, ActualsProject, ArchiveExport, ImportMapping, MappingDraft
 from integrations.services.archives import KEPT, begin_archive, record_download
 from people.models import OperatorAct, Organisation, SavedView, User
 from portfolio.models import PlannedPeriod, Portfolio, Programme, ReportingPeriod
@@ -136,7 +136,7 @@ def _life_cycle(now: datetime, director: User) -> None:
         decided_at=now,
         remark="Later",
     )
-    ActualsImport.objects.create(
+    books = ActualsImport.objects.create(
         portfolio=project.portfolio,
         project=project,
         file_name="books.csv",
@@ -148,6 +148,7 @@ def _life_cycle(now: datetime, director: User) -> None:
         created_by=director,
         settled_at=now,
     )
+    ActualsProject.objects.create(run=books, project=project)
 
 
 def _an_archive_before(now: datetime, director: User) -> None:
