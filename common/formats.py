@@ -59,20 +59,18 @@ def format_money(
     if amount is None:
         return UNDEFINED
     value = Decimal(amount)
-    locale = locale_of(language)
     if compact and abs(value) >= THOUSAND:
         rounded, digits = _compact(value, places)
         return _compact_money(rounded, currency, language, digits)
     digits = places or 0
-    return _signs(
-        format_currency(
-            _round(value, digits),
-            currency,
-            format=_pattern(locale.currency_formats["standard"].pattern, digits),
-            locale=locale,
-            currency_digits=False,
-        )
-    )
+    return _plain_money(_round(value, digits), currency, language, digits)
+
+
+@lru_cache(maxsize=AMOUNTS_KEPT)
+def _plain_money(rounded: Decimal, currency: str, language: str, digits: int) -> str:
+    locale = locale_of(language)
+    pattern = _pattern(locale.currency_formats["standard"].pattern, digits)
+    return _signs(format_currency(rounded, currency, format=pattern, locale=locale, currency_digits=False))
 
 
 @lru_cache(maxsize=AMOUNTS_KEPT)
@@ -89,13 +87,12 @@ def format_number(
     if value is None:
         return UNDEFINED
     number = Decimal(value)
-    locale = locale_of(language)
     if compact and abs(number) >= THOUSAND:
         rounded, digits = _compact(number, places or None)
-        text = format_compact_decimal(rounded, locale=locale, fraction_digits=digits)
+        text = format_compact_decimal(rounded, locale=locale_of(language), fraction_digits=digits)
     else:
         number = _round(number, places)
-        text = _written(number, places, locale, locale.decimal_formats[None].pattern)
+        text = _written(number, places, language)
     return _signs(("+" if signed and number > 0 else "") + text)
 
 
@@ -103,9 +100,8 @@ def format_percent(ratio: Number | None, language: str, places: int = 0, *, sign
     """A ratio as a percentage: 0.125 with one place is "12.5%" or "12,5 %"."""
     if ratio is None:
         return UNDEFINED
-    locale = locale_of(language)
     value = _round(Decimal(ratio), places + 2)
-    text = _written(value, places, locale, locale.percent_formats[None].pattern)
+    text = _written(value, places, language, percent=True)
     return _signs(("+" if signed and value > 0 else "") + text)
 
 
@@ -186,8 +182,11 @@ def _round(value: Decimal, places: int) -> Decimal:
     return abs(rounded) if rounded == 0 else rounded
 
 
-def _written(number: Decimal, places: int, locale: Locale, pattern: str) -> str:
-    """The number, rounded already, in a pattern of the locale."""
+@lru_cache(maxsize=AMOUNTS_KEPT)
+def _written(number: Decimal, places: int, language: str, *, percent: bool = False) -> str:
+    """The number, rounded already, in a pattern of the locale: rounded, the same few stand on every page."""
+    locale = locale_of(language)
+    pattern = (locale.percent_formats if percent else locale.decimal_formats)[None].pattern
     return str(_pattern(pattern, places).apply(number, locale, decimal_quantization=False))
 
 
