@@ -99,13 +99,31 @@ def test_stages(layout: Layout, *, everything: bool) -> list[Stage]:
         ),
         # One at a time: these share one broker, and a worker would take the task of another one's test.
         _pytest(layout, "pytest: real worker", *rest, "-m", f"services and not browser and {USUAL}"),
-        _pytest(layout, "pytest: browser", *rest, "-m", f"browser and {USUAL}"),
+        # These only leave messages there.
+        _pytest(layout, "pytest: browser", *rest, "-m", f"browser and {USUAL}", *_side_by_side()),
     ]
     if everything:
         stages += [
             # Everybody at every page takes longest of all, and needs nothing but a database.
             _pytest(layout, "pytest: access", ACCESS, "-m", "slow", *_side_by_side()),
-            _pytest(layout, "pytest: slow", "tests", f"--ignore={ACCESS}", "-m", "slow or benchmark"),
+            _pytest(
+                layout,
+                "pytest: slow",
+                "tests",
+                f"--ignore={ACCESS}",
+                "-m",
+                "slow and not services and not browser and not benchmark",
+                *_side_by_side(),
+            ),
+            # One at a time: real workers and servers, journeys through both, and what measures times.
+            _pytest(
+                layout,
+                "pytest: slow, alone",
+                "tests",
+                f"--ignore={ACCESS}",
+                "-m",
+                "(slow and (services or browser)) or benchmark",
+            ),
             Stage(
                 "uv.lock fits pyproject.toml", (str(layout.venv / "bin" / "uv"), "lock", "--check", "--quiet")
             ),

@@ -45,6 +45,7 @@ def test_slow_tests_and_advisories_only_run_when_asked_for() -> None:
     assert everything - usual == {
         "pytest: access",
         "pytest: slow",
+        "pytest: slow, alone",
         "uv.lock fits pyproject.toml",
         "pip-audit: advisories",
     }
