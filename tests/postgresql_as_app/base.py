@@ -26,13 +26,11 @@ class DatabaseCreation(creation.DatabaseCreation):
             own.update(application)
 
     def create_test_db(self, *args: Any, **kwargs: Any) -> str:
-        with (
-            self._as_owner(),
-            self._nodb_cursor() as cursor,
-            template.held(cursor, self._migrated) as name,
-            self._changed(TEMPLATE=name),
-        ):
-            return super().create_test_db(*args, **kwargs)
+        with self._as_owner(), self._nodb_cursor() as cursor:
+            if kwargs.get("keepdb") and self._database_exists(cursor, self._get_test_db_name()):
+                return super().create_test_db(*args, **kwargs)
+            with template.held(cursor, self._migrated) as name, self._changed(TEMPLATE=name):
+                return super().create_test_db(*args, **kwargs)
 
     def _migrated(self, name: str, start: str | None) -> None:
         before = self.connection.settings_dict["NAME"]

@@ -49,8 +49,11 @@ def _imported(path: Path) -> Iterator[Path]:
 
 
 def digests() -> list[str]:
-    """One for each of those files."""
-    return [hashlib.sha256(str(path).encode() + path.read_bytes()).hexdigest()[:20] for path in sources()]
+    """One for each of those files, wherever the repository lies."""
+    return [
+        hashlib.sha256("/".join(path.parts[-3:]).encode() + path.read_bytes()).hexdigest()[:20]
+        for path in sources()
+    ]
 
 
 @contextmanager
@@ -63,7 +66,7 @@ def held(cursor: Any, make: Callable[[str, str | None], None]) -> Iterator[str]:
     cursor.execute("SET statement_timeout = 0")
     cursor.execute("SET lock_timeout = 0")
     cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
-    parts = digests()
+    parts = sorted(digests())
     wanted = f"{PREFIX}{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:16]}"
     cursor.execute(
         "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
