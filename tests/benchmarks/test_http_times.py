@@ -12,10 +12,11 @@ from tests import factories
 from tests.benchmarks.data import write_portfolio
 from tests.benchmarks.http_times import Answer, Server, cookie_of, gunicorn, measure_pages, table_of
 from tests.benchmarks.measure import LARGE, SMALL, analyse
+from tests.benchmarks.plan_data import write_plans
 
 
 def _written(count: int) -> None:
-    write_portfolio(count)
+    write_plans(write_portfolio(count), factories.user())
     refresh_all_open(now=timezone.now())
     analyse()
 
