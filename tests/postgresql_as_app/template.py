@@ -102,7 +102,7 @@ def _make(
     # What it began with and the latest ones stay: new migrations are edited more than once.
     kept = {start, *[name for name, made_of in found.items() if made_of][-KEPT:]}
     for other in set(found) - kept:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(other)))
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(other)))
 
 
 def fits(made_of: str | None, parts: list[str]) -> bool:
