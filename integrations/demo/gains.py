@@ -57,6 +57,13 @@ GAINS: dict[str, tuple[Gain, Gain, Gain]] = {
     ),
 }  # fmt: skip
 
+# Some projects bring something before they have finished: as planned, nearly, hardly.
+FIRST_RELEASE = Gain(
+    "Économies de la première mise en service", "Savings of the first release", of_budget=(0.01, 0.03)
+)
+FIRST_RELEASE_EVERY, FIRST_RELEASE_MONTHS = 5, 3
+FIRST_RELEASE_BROUGHT = (Decimal("1.02"), Decimal("0.88"), Decimal("0.66"))
+
 OBJECTIVES = {
     "fr": (
         ("Atteindre la cible « {gain} »", "{after} {unit} au plus tard un an après la mise en service"),
@@ -117,7 +124,7 @@ def gains_of(rng: Random, plan: ProjectPlan, *, fiscal_start: int, as_of: date) 
             (text.format(**words), criterion.format(**words))
             for text, criterion in texts[: rng.randint(2, 3)]
         ),
-        benefits=rows,
+        benefits=(*rows, *_first_release(rng, plan, budget, as_of)),
         case=None if first is None else (first.approved_on, _years(first, rows, fiscal_start)),
     )
 
@@ -151,6 +158,36 @@ def _benefit(rng: Random, gain: Gain, *, french: bool, budget: Decimal, ends: da
         start = add_months(begin, 12 * year)
         planned.append((start, add_months(start, 12) - _DAY, year_sum))
     return BenefitRow(name, gain.is_financial, gain.is_disbenefit, unit, None, tuple(planned), ())
+
+
+def _first_release(rng: Random, plan: ProjectPlan, budget: Decimal, as_of: date) -> tuple[BenefitRow, ...]:
+    """What a part that is in use already brought in the last months; of a project that is well under way."""
+    life = plan.life
+    last = life.months[-1] if life.months else None
+    month = first_of(as_of)
+    if (
+        plan.index % FIRST_RELEASE_EVERY
+        or last is None
+        or last.actual_finish is not None
+        or not life.baselines
+    ):
+        return ()
+    if life.baselines[0].approved_on > add_months(month, -2 * FIRST_RELEASE_MONTHS):
+        return ()
+    each = Decimal(max(1, round(float(budget) * rng.uniform(*FIRST_RELEASE.of_budget) / 12_000))) * 1_000
+    brought = FIRST_RELEASE_BROUGHT[plan.index // FIRST_RELEASE_EVERY % len(FIRST_RELEASE_BROUGHT)]
+    starts = [add_months(month, number - FIRST_RELEASE_MONTHS) for number in range(FIRST_RELEASE_MONTHS)]
+    return (
+        BenefitRow(
+            FIRST_RELEASE.fr if plan.language == "fr" else FIRST_RELEASE.en,
+            is_financial=True,
+            is_disbenefit=False,
+            unit="",
+            level_before=None,
+            planned=tuple((start, last_of(start), each) for start in starts),
+            measured=tuple((start, last_of(start), each * brought) for start in starts),
+        ),
+    )
 
 
 def _measured(rng: Random, row: BenefitRow, success: float, finished: date, as_of: date) -> BenefitRow:

@@ -6,7 +6,17 @@ from typing import Any
 
 from common.months import add_months
 from portfolio.models import Portfolio, ReportingPeriod
-from projects.models import Baseline, BudgetLine, CostEntry, Milestone, ProgressMeasurement, Project
+from projects.models import (
+    Baseline,
+    Benefit,
+    BenefitMeasure,
+    BenefitPlan,
+    BudgetLine,
+    CostEntry,
+    Milestone,
+    ProgressMeasurement,
+    Project,
+)
 from tests import factories
 
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
@@ -50,6 +60,18 @@ def budget(project: Project, amount: int | str, kind: str = "approved", **fields
 
 def milestone(project: Project, planned: date, met: date | None = None) -> None:
     Milestone.objects.create(project=project, name="Milestone", baseline_date=planned, actual_date=met)
+
+
+def gain(project: Project, planned: Decimal, measured: Decimal, **fields: Any) -> Benefit:
+    """A financial benefit of one month that has ended, and what it brought."""
+    found = Benefit.objects.create(
+        project=project, name="Savings", kind="financial", measure="flow", **fields
+    )
+    month = date(2026, 9, 1)
+    values = {"benefit": found, "project": project, "start": month, "end": add_months(month, 1) - DAY}
+    BenefitPlan.objects.create(value=planned, **values)
+    BenefitMeasure.objects.create(value=measured, measured_by=factories.user(), **values)
+    return found
 
 
 def measured_project(
