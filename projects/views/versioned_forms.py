@@ -57,7 +57,7 @@ def answer(request: SignedInRequest, one: Versioned) -> Shown:
 def saving(request: SignedInRequest, service: Callable[..., Any], **row: Any) -> Callable[[Any], Any]:
     """How a form that has `values()` and a version is saved by a service, of which `row` names what is changed."""
 
-    def save(form: Any) -> Any:
+    def written(form: Any) -> Any:
         return service(
             **row,
             values=form.values(),
@@ -66,7 +66,7 @@ def saving(request: SignedInRequest, service: Callable[..., Any], **row: Any) ->
             now=timezone.now(),
         )
 
-    return save
+    return written
 
 
 def _with_theirs(request: SignedInRequest, one: Versioned) -> Shown:
