@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F, Sum, Window
+
 from projects.models import Benefit, BenefitMeasure, BenefitPlan
 from projects.plan.benefits import ToDate, Value, flow_to_date, level_to_date
 from reporting.kpi.facts import BenefitFacts
@@ -37,8 +39,18 @@ def _to_date(
 
 
 def _ended(model: Any, project_ids: Collection[int], day: date) -> dict[int, list[Value]]:
-    rows = model.objects.filter(project_id__in=project_ids, end__lte=day).order_by()
-    found: dict[int, list[Value]] = {}
-    for pk, start, end, amount in rows.values_list("benefit_id", "start", "end", "value"):
-        found.setdefault(pk, []).append(Value(start, end, amount))
-    return found
+    """By benefit, one value for all that ended by the day: what a flow adds up to, what a level was last.
+
+    Added up where it lies: ten years of months are one row, not 120.
+    """
+    rows = (
+        model.objects.filter(project_id__in=project_ids, end__lte=day)
+        .annotate(total=Window(Sum("value"), partition_by=F("benefit_id")))
+        .order_by("benefit_id", "-end")
+        .distinct("benefit_id")
+        .values_list("benefit_id", "start", "end", "value", "total", "benefit__measure")
+    )
+    return {
+        pk: [Value(start, end, total if measure == Benefit.Measure.FLOW else last)]
+        for pk, start, end, last, total, measure in rows
+    }
