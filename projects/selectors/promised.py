@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from projects.models import Baseline, BaselineMilestone, BaselinePackage, BaselineProposal
+from projects.models import Baseline, BaselineMilestone, BaselinePackage, BaselineProposal, WorkPackage
 from projects.plan.variance import code_order, depth_of, parents_of
 
 
@@ -32,10 +32,17 @@ class PromisedTree:
 
 
 def promised_tree(baseline: Baseline, proposal: BaselineProposal | None) -> PromisedTree:
-    """Two statements. Names above the packages are those of the moment at which it was proposed."""
+    """Two statements. Names above the packages are those of the moment at which it was proposed.
+
+    Where nobody proposed it (a third statement), they are those that the plan has today, as far as its tree is the same.
+    """
     parts = list(BaselinePackage.objects.filter(baseline=baseline))
     milestones = tuple(BaselineMilestone.objects.filter(baseline=baseline).order_by("day", "pk"))
-    names = {one["code"]: one["name"] for one in proposal.plan.get("above", ())} if proposal else {}
+    names = (
+        {one["code"]: one["name"] for one in proposal.plan.get("above", ())}
+        if proposal
+        else _names_today(baseline, parts)
+    )
     rows = [
         PromisedRow(
             one.code,
@@ -62,3 +69,24 @@ def promised_tree(baseline: Baseline, proposal: BaselineProposal | None) -> Prom
             )
         )
     return PromisedTree(tuple(sorted(rows, key=lambda row: code_order(row.code))), milestones)
+
+
+def _names_today(baseline: Baseline, parts: list[BaselinePackage]) -> dict[str, str]:
+    """By code, the names of the packages that hold the baseline's today, where they lie as deep as they did."""
+    tree = {
+        pk: (parent, name)
+        for pk, parent, name in WorkPackage.objects.filter(project_id=baseline.project_id).values_list(
+            "pk", "parent_id", "name"
+        )
+    }
+    names: dict[str, str] = {}
+    for one in parts:
+        above = []
+        parent = tree[one.package_id][0] if one.package_id in tree else None
+        while parent is not None:
+            parent, name = tree[parent]
+            above.append(name)
+        codes = parents_of([one.code])
+        if len(codes) == len(above):
+            names |= zip(sorted(codes, key=depth_of, reverse=True), above, strict=True)
+    return names

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -273,6 +274,9 @@ def _tell_owner(benefit: Benefit, *, before: User | None, actor: User, now: date
     if benefit.owner is None or benefit.owner == before:
         return
     project = benefit.project
-    label = gettext_lazy("Owner of a benefit, to be measured beyond the project's end")
+    # Put together when the letter is written, in its reader's language.
+    label = format_lazy(
+        gettext_lazy("Owner of “{benefit}”, to be measured beyond the project's end"), benefit=benefit.name
+    )
     named = Named(benefit.owner, label, project.code, project.name, "projects:benefits", with_rights=False)
     tell_named(named=[named], actor=actor, now=now)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import OutgoingMail, User
 from projects.models import Baseline, BaselineProposal
+from projects.selectors.promised import promised_tree
 from projects.services.baselines import decide_baseline
 from tests import factories
 from tests.projects.plans import NOW, Plan, span
@@ -275,3 +276,14 @@ def test_pages_of_a_project_take_a_fixed_number_of_statements(plan: Plan) -> Non
             plan.package(f"More {number}", cost=D("1"), **span("2026-01-01", "2026-12-31"))
             approved(plan)
     assert counts[0] == counts[1]
+
+
+def test_what_nobody_proposed_has_the_names_of_today(plan: Plan) -> None:
+    """A baseline that came another way than by a proposal shows what its packages are part of, not a bare number."""
+    tree = promised_tree(approved(plan), None)
+
+    assert [(row.code, row.name) for row in tree.rows] == [("1", "Phase one"), ("1.1", "Walls")]
+    walls = plan.project.work_packages.get(name="Walls")
+    plan.move(walls)
+    # It lies elsewhere now: whose part it was cannot be told.
+    assert [row.name for row in promised_tree(plan.project.baselines.get(), None).rows] == ["", "Walls"]
