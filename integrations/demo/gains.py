@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from common.months import add_months, first_of, fiscal_year, last_of
+from common.rag import Rag
 from integrations.demo.values import BaselinePlan, ProjectPlan
 
 _DAY = timedelta(days=1)
@@ -57,12 +58,13 @@ GAINS: dict[str, tuple[Gain, Gain, Gain]] = {
     ),
 }  # fmt: skip
 
-# Some projects bring something before they have finished: as planned, nearly, hardly.
+# Some projects bring something before they have finished: as planned, nearly, hardly. Never worse than was declared
+# meanwhile: whoever falls short of benefits says so in the overall rating.
 FIRST_RELEASE = Gain(
     "Économies de la première mise en service", "Savings of the first release", of_budget=(0.01, 0.03)
 )
 FIRST_RELEASE_EVERY, FIRST_RELEASE_MONTHS = 5, 3
-FIRST_RELEASE_BROUGHT = (Decimal("1.02"), Decimal("0.88"), Decimal("0.66"))
+FIRST_RELEASE_BROUGHT = {Rag.GREEN: Decimal("1.02"), Rag.AMBER: Decimal("0.88"), Rag.RED: Decimal("0.66")}
 
 OBJECTIVES = {
     "fr": (
@@ -175,7 +177,8 @@ def _first_release(rng: Random, plan: ProjectPlan, budget: Decimal, as_of: date)
     if life.baselines[0].approved_on > add_months(month, -2 * FIRST_RELEASE_MONTHS):
         return ()
     each = Decimal(max(1, round(float(budget) * rng.uniform(*FIRST_RELEASE.of_budget) / 12_000))) * 1_000
-    brought = FIRST_RELEASE_BROUGHT[plan.index // FIRST_RELEASE_EVERY % len(FIRST_RELEASE_BROUGHT)]
+    declared = min(state.overall for state in life.months[-FIRST_RELEASE_MONTHS - 1 :])
+    brought = FIRST_RELEASE_BROUGHT[max(colour for colour in FIRST_RELEASE_BROUGHT if colour <= declared)]
     starts = [add_months(month, number - FIRST_RELEASE_MONTHS) for number in range(FIRST_RELEASE_MONTHS)]
     return (
         BenefitRow(
