@@ -50,7 +50,8 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-pytestmark = pytest.mark.usefixtures("demo")
+# The mark makes the database; what a test writes is rolled back before the demonstration is.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 def planned() -> list[Project]:
