@@ -5,7 +5,8 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,6 +21,7 @@ NOTE_WIDTH = 70
 # Playwright's event loop runs in the thread of the test, which Django would refuse.
 PYTEST_ENVIRONMENT = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
 ACCESS = "tests/architecture/test_access_matrix.py"
+TEMPLATE = "tests/architecture/test_template.py"
 USUAL = "not slow and not benchmark and not exhaustive"
 
 
@@ -149,7 +151,29 @@ def run_tests(*, everything: bool, arguments: str) -> int:
                 stages = [_pytest(layout, "pytest", *shlex.split(arguments))]
             else:
                 stages = test_stages(layout, everything=everything)
-            return run_stages(layout, stages, environment)
+            with migrating(layout, environment):
+                return run_stages(layout, stages, environment)
+
+
+@contextmanager
+def migrating(layout: Layout, environment: Mapping[str, str]) -> Iterator[None]:
+    """Meanwhile the template of all test databases is migrated: a minute that the first stages need no database for.
+
+    Should it fail, whoever needs the template first makes it, and says what is wrong.
+    """
+    test = _pytest(layout, "template", TEMPLATE)
+    with subprocess.Popen(
+        test.arguments,
+        cwd=layout.repository,
+        env={**os.environ, **environment, **test.environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def run_check() -> int:

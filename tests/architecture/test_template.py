@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.postgresql_as_app import template
 
@@ -30,3 +31,16 @@ def test_one_that_lacks_a_migration_is_a_start_and_one_of_another_migration_is_n
     assert not template.fits(made_of, template.digests())
     # Nobody finished it.
     assert not template.fits(None, template.digests())
+
+
+@pytest.mark.django_db
+def test_this_very_database_was_copied_from_one_that_is_whole() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE starts_with(datname, %s) AND NOT datname LIKE %s",
+            [template.PREFIX, "%_new"],
+        )
+        made_of = [str(row[0]) for row in cursor.fetchall()]
+
+    assert any(set(one.split()) == set(template.digests()) for one in made_of)
