@@ -17,6 +17,7 @@ from tests.benchmarks.history_data import write_histories
 from tests.trail.people import signed_in
 
 PROJECTS = int(os.environ.get("BENCH_PROJECTS", "1000"))
+MOST_STATEMENTS = 20
 QUERIES: dict[str, dict[str, str]] = {
     "first page": {},
     "one person": {"person": "manager 7"},
@@ -35,7 +36,7 @@ def test_times_of_histories(capsys: pytest.CaptureFixture[str]) -> None:
     factories.user(full_name="Clerk")
     client = signed_in(factories.user("pmo_officer"))
     lines = [f"\n{PROJECTS} projects, {events} events; milliseconds and statements of a whole page"]
-    statements: dict[str, set[int]] = {}
+    statements = []
     for code in ("MOST", "QUIET", "SMALL"):
         path = reverse("reporting:portfolio-history", args=[code])
         client.get(path)
@@ -46,7 +47,7 @@ def test_times_of_histories(capsys: pytest.CaptureFixture[str]) -> None:
             took = time.perf_counter() - began
             assert page.status_code == 200
             lines.append(f"{code:6} {name:28} {took * 1000:6.0f} ms {len(captured):3}")
-            statements.setdefault(name, set()).add(len(captured))
+            statements.append(len(captured))
             if name == "first page":
                 assert page.content.count(b"event-name") > 100
     began = time.perf_counter()
@@ -57,5 +58,5 @@ def test_times_of_histories(capsys: pytest.CaptureFixture[str]) -> None:
     )
     with capsys.disabled():
         sys.stdout.write("\n".join(lines) + "\n")
-    # As many whatever the portfolio holds: one with most of the events, one that rests, a small one.
-    assert all(len(counts) == 1 for counts in statements.values()), statements
+    # A page names what its events are about: a few statements for the kinds of things there, none for each event.
+    assert max(statements) <= MOST_STATEMENTS
