@@ -1,6 +1,7 @@
 """A real worker renders a real report; when it is killed half-way, another one finishes what it began."""
 
 import hashlib
+import io
 import os
 import signal
 from datetime import timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from pmo_portal.celery import app
 from reporting import tasks
@@ -62,4 +64,6 @@ def test_a_report_is_rendered_once_though_its_worker_is_killed(tmp_path: Path) -
     assert content.startswith(b"%PDF-1.7")
     assert order.sha256 == hashlib.sha256(content).hexdigest()
     assert order.attempts == 2
-    assert order.pages == 27
+    assert order.pages == len(PdfReader(io.BytesIO(content)).pages)
+    # A page of its own for each project at least.
+    assert order.pages > 12
